@@ -1,0 +1,44 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { instructionKind } from '../domain/claim'
+import { itemFailure } from '../domain/fault'
+import { clientId, instant, operation } from './base'
+
+export const jobStage = z.enum(['scan', 'add', 'score', 'generate', 'export'])
+
+/** A snapshot of one piece of long work. */
+export const job = z.strictObject({
+  id: z.uuidv7(),
+  title: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  stage: jobStage,
+  done: z.number().int().nonnegative(),
+  /** Null while the amount of work is not known yet. */
+  total: z.number().int().nonnegative().nullable(),
+  /** Items per second over the last seconds; null until measurable. */
+  rate: z.number().nonnegative().nullable(),
+  etaS: z.number().nonnegative().nullable(),
+  /** What is being worked on: a file name. */
+  item: z.string().nullable(),
+  failures: z.array(itemFailure),
+  failureCount: z.number().int().nonnegative(),
+  /** One sentence for people, once it has ended. */
+  result: z.string().nullable(),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+})
+export type Job = z.infer<typeof job>
+
+export const jobs = {
+  /** Adds files and folders, then scores and writes instructions for what is new. */
+  addVideos: operation.input(z.strictObject({ id: clientId, paths: z.array(z.string().min(1).max(4096)).min(1).max(10_000) })).output(z.strictObject({ id: z.uuidv7() })),
+  /** Scores what has no score of the current pack yet, then writes missing instructions. */
+  scorePending: operation.input(z.strictObject({ id: clientId })).output(z.strictObject({ id: z.uuidv7() })),
+  generate: operation
+    .input(z.strictObject({ id: clientId, kinds: z.array(instructionKind).min(1), seed: z.number().int().min(0).max(2 ** 31 - 1).optional() }))
+    .output(z.strictObject({ id: z.uuidv7() })),
+  list: operation.output(z.array(job)),
+  /** Every job once, then a snapshot whenever one changes. */
+  watch: operation.output(eventIterator(job)),
+  cancel: operation.input(z.strictObject({ id: z.uuidv7() })).output(z.strictObject({ cancelled: z.boolean() })),
+}

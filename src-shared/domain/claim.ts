@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { level } from './level'
+import { target } from './taxonomy'
+
+/** One piece of a response that claims a level for one target; `text` occurs verbatim in the response. */
+export const claim = z.strictObject({ text: z.string().min(1).max(2000), target, level })
+export type Claim = z.infer<typeof claim>
+
+/** `reasoning`: hierarchical chain of thought; `qa`: one question about quality; `stage1`: quality perception pairs that tune the vision side first. */
+export const INSTRUCTION_KINDS = ['reasoning', 'qa', 'stage1'] as const
+export const instructionKind = z.enum(INSTRUCTION_KINDS)
+export type InstructionKind = z.infer<typeof instructionKind>
+
+/** State of an instruction, derived from its decision events. */
+export const INSTRUCTION_STATES = ['pending', 'approved', 'rejected', 'flagged'] as const
+export const instructionState = z.enum(INSTRUCTION_STATES)
+export type InstructionState = z.infer<typeof instructionState>
+
+/** How a generated text came to be; enough to make it again. */
+export const provenance = z.strictObject({
+  pack: z.string().nullable(),
+  taxonomy: z.string(),
+  grammar: z.string(),
+  seed: z.number().int(),
+  llm: z.strictObject({ model: z.string(), promptSha256: z.string() }).nullable(),
+  /** Levels the text was written from, by target. */
+  levels: z.record(target, level),
+})
+export type Provenance = z.infer<typeof provenance>
