@@ -1,0 +1,26 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+function project(name: string, timeoutMs: number) {
+  return {
+    extends: true as const,
+    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeoutMs, hookTimeout: timeoutMs },
+  }
+}
+
+export default defineConfig({
+  plugins: [vue()],
+  test: {
+    // Local time must not leak into results, and two cores carry ffmpeg children beside the tests.
+    env: { TZ: 'UTC' },
+    maxWorkers: 2,
+    restoreMocks: true,
+    projects: [
+      project('unit', 20_000),
+      project('contract', 20_000),
+      project('sql', 60_000),
+      project('integration', 180_000),
+      project('e2e', 180_000),
+    ],
+  },
+})
