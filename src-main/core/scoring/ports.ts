@@ -1,4 +1,6 @@
+import type { ItemFailure } from '../../../src-shared/domain/fault'
 import type { FrameTable, StreamInfo } from '../../../src-shared/domain/media'
+import type { MachineScore } from './effectiveQuality'
 
 /** One video to analyse. `frameTable` is the packet index of the probe: it says which frames to sample and how many to expect. */
 export interface AnalysisRequest {
@@ -33,4 +35,46 @@ export interface Analyzer {
   analyze: (request: AnalysisRequest, signal: AbortSignal, onFrames?: (decoded: number) => void) => Promise<Analysis>
   /** Ends every child process. */
   dispose: () => Promise<void>
+}
+
+/** A video that has no result of a pack with given parameters yet. */
+export interface PendingVideo {
+  readonly id: string
+  readonly path: string
+  readonly sizeBytes: number
+  readonly mtimeMs: number
+  readonly stream: StreamInfo
+  readonly frameTable: FrameTable
+}
+
+/** What scoring one video with one pack found. */
+export interface ScoreRun {
+  readonly id: string
+  readonly videoId: string
+  readonly pack: string
+  readonly packSha256: string
+  /** Canonical JSON of everything else that shapes the result. */
+  readonly parameters: string
+  readonly scoredAt: string
+  readonly analysis: Pick<Analysis, 'frameTable' | 'framesDecoded' | 'framesExpected' | 'decodeErrors' | 'decodeErrorCount' | 'degraded' | 'features' | 'versions'>
+  readonly scores: readonly MachineScore[]
+}
+
+export interface ScoreStore {
+  /** Ids of the videos to score, oldest first. */
+  pendingIds: (packSha256: string, parameters: string) => string[]
+  getPending: (id: string) => PendingVideo
+  /** Stores run, scores, effective quality and decoded frame table in one transaction; a second run of the same key changes nothing. */
+  save: (run: ScoreRun) => void
+  markFailed: (videoId: string, failure: ItemFailure, at: string) => void
+  /** External scores of videos without a file (matched by name to files that are here); replaces earlier imports of the same names. */
+  saveImported: (rows: readonly ImportedScores[], at: string) => { created: number, updated: number, matched: number }
+}
+
+/** A row of an imported score list: `scores` by dimension id or `overall`, in [0, 1]. */
+export interface ImportedScores { readonly name: string, readonly scores: Readonly<Record<string, number>> }
+
+/** Keeps poster images, outside the database. */
+export interface PosterCache {
+  save: (videoId: string, jpeg: Uint8Array) => Promise<void>
 }

@@ -1,0 +1,104 @@
+import { basename } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
+import { Fault, toFault } from '../../../src-shared/domain/fault'
+import type { ItemFailure } from '../../../src-shared/domain/fault'
+import type { VideoDetail } from '../../../src-shared/contract/catalog'
+import type { FrameTable } from '../../../src-shared/domain/media'
+import { inLanes, throwIfCancelled } from '../jobs/lanes'
+import type { Work } from '../jobs/work'
+import type { MediaProbe } from '../media/ports'
+import type { FileScanner, Scanned, VideoStore } from './ports'
+
+const ADD_LANES = 2
+
+export interface AddSummary { readonly added: number, readonly known: number, readonly failed: readonly ItemFailure[] }
+
+type Outcome = { readonly kind: 'added' | 'known', readonly path: string } | { readonly kind: 'failed', readonly failure: ItemFailure }
+
+/** Which videos a workspace holds. Adding twice adds nothing: files are known by the sha256 of their bytes. */
+export function createCatalog({ videos, files, probe }: { videos: VideoStore, files: FileScanner, probe: MediaProbe }) {
+  async function addOne(path: string, signal: AbortSignal): Promise<Outcome> {
+    try {
+      const { mtimeMs, sizeBytes } = await files.stat(path)
+      const known = videos.findByPath(path)
+      if (known && known.sizeBytes === sizeBytes && known.mtimeMs === mtimeMs)
+        return { kind: 'known', path }
+      const sha256 = await files.hash(path, signal)
+      const same = videos.findBySha256(sha256)
+      if (same) {
+        if (same.path === path || await isGone(same.path))
+          videos.relocate(same.id, path, mtimeMs)
+        return { kind: 'known', path }
+      }
+      const info = await probe.probe(path, signal)
+      const file = { id: uuidv7(), name: basename(path), path, sha256, sizeBytes, mtimeMs }
+      // Two copies of one file may be on two lanes at once; the store keeps the first.
+      return { kind: videos.insert(file, info, new Date().toISOString()) ? 'added' : 'known', path }
+    }
+    catch (thrown) {
+      const fault = toFault(thrown)
+      if (!fault.code.startsWith('file.'))
+        throw fault
+      return { kind: 'failed', failure: { path, code: fault.code, message: fault.message } }
+    }
+  }
+
+  async function isGone(path: string): Promise<boolean> {
+    try {
+      await files.stat(path)
+      return false
+    }
+    catch { return true }
+  }
+
+  const settle = async (scanned: Scanned, signal: AbortSignal): Promise<Outcome> =>
+    'failure' in scanned ? { kind: 'failed', failure: scanned.failure } : addOne(scanned.path, signal)
+
+  return {
+    /** Adds files and folders. A file that cannot be added is set aside with a typed code and the rest goes on. */
+    async* add(paths: readonly string[], signal: AbortSignal): Work<AddSummary> {
+      const scanned: Scanned[] = []
+      yield { type: 'progress', stage: 'scan', done: 0, total: null, item: null }
+      for await (const entry of files.scan(paths, signal))
+        scanned.push(entry)
+      let added = 0
+      let known = 0
+      let done = 0
+      const failed: ItemFailure[] = []
+      for await (const outcome of inLanes(scanned, ADD_LANES, entry => settle(entry, signal))) {
+        throwIfCancelled(signal)
+        done += 1
+        if (outcome.kind === 'failed') {
+          failed.push(outcome.failure)
+          videos.quarantine(outcome.failure, 'add', new Date().toISOString())
+          yield { type: 'failure', failure: outcome.failure }
+        }
+        else if (outcome.kind === 'added') { added += 1 }
+        else { known += 1 }
+        const path = outcome.kind === 'failed' ? outcome.failure.path : outcome.path
+        yield { type: 'progress', stage: 'add', done, total: scanned.length, item: basename(path) }
+      }
+      return { added, known, failed }
+    },
+
+    list: videos.list,
+    each: videos.each,
+    listQuarantined: videos.listQuarantined,
+
+    /** @throws Fault `not_found`. */
+    get(id: string): VideoDetail {
+      return videos.get(id) ?? notFound('video', id)
+    },
+
+    /** Presented frames of a video; from the container's packets until it was decoded. @throws Fault `not_found`. */
+    frameTable(id: string): FrameTable {
+      return videos.frameTable(id) ?? notFound('frame table', id)
+    },
+  }
+}
+
+export type Catalog = ReturnType<typeof createCatalog>
+
+function notFound(what: string, id: string): never {
+  throw new Fault('not_found', `There is no ${what} ${id} in this workspace. Reload the list.`)
+}

@@ -1,0 +1,64 @@
+import type { TargetQuality } from '../../../src-shared/contract/catalog'
+import type { Claim, InstructionKind, InstructionState, Provenance } from '../../../src-shared/domain/claim'
+
+/** A generated question and response with the claims the response makes. */
+export interface NewInstruction {
+  readonly id: string
+  readonly videoId: string
+  /** Place in the video's set: `reasoning/1`, `qa/2`, ... */
+  readonly slot: string
+  readonly kind: InstructionKind
+  readonly questionType: string
+  readonly question: string
+  readonly response: string
+  readonly claims: readonly Claim[]
+  readonly provenance: Provenance
+  /** Hash of everything the text was written from; the same hash is never stored twice in a slot. */
+  readonly generator: string
+}
+
+/** A video whose texts may be missing or out of date. */
+export interface GenerationSource {
+  readonly id: string
+  readonly name: string
+  readonly pack: string | null
+  readonly quality: readonly TargetQuality[]
+  /** Current texts by slot: their generator hash, and whether a person has decided on or edited them. */
+  readonly current: ReadonlyMap<string, { readonly generator: string, readonly touched: boolean }>
+}
+
+/** An instruction as exports and the command line see it: texts as edited by people. */
+export interface EffectiveInstruction {
+  readonly id: string
+  readonly videoId: string
+  readonly videoName: string
+  readonly videoPath: string | null
+  readonly videoSha256: string | null
+  readonly kind: InstructionKind
+  readonly questionType: string
+  readonly question: string
+  readonly response: string
+  readonly claims: readonly Claim[]
+  readonly state: InstructionState
+  readonly stale: boolean
+  readonly curator: string | null
+  readonly provenance: Provenance
+  readonly quality: readonly TargetQuality[]
+}
+
+export interface InstructionQuery {
+  readonly kind?: InstructionKind | undefined
+  readonly state?: InstructionState | undefined
+  readonly after?: string | undefined
+  readonly limit?: number | undefined
+}
+
+export interface InstructionStore {
+  /** How many videos have an overall quality, and them one by one, oldest first. */
+  countSources: () => number
+  eachSource: () => Iterable<GenerationSource>
+  /** Adds texts in one transaction; an undecided older text in the same slot is superseded, a touched one stays. Returns how many were added. */
+  insert: (rows: readonly NewInstruction[], at: string) => number
+  each: (query: InstructionQuery) => Iterable<EffectiveInstruction>
+  counts: () => Record<InstructionState, number>
+}

@@ -1,0 +1,13 @@
+import type { z } from 'zod'
+import type { jobStage } from '../../../src-shared/contract/jobs'
+import type { ItemFailure } from '../../../src-shared/domain/fault'
+
+export type Stage = z.infer<typeof jobStage>
+
+/** What long work reports while it runs. */
+export type WorkEvent
+  = | { readonly type: 'progress', readonly stage: Stage, readonly done: number, readonly total: number | null, readonly item: string | null }
+    | { readonly type: 'failure', readonly failure: ItemFailure }
+
+/** Long work: yields events, returns its summary, stops at the next safe point when its signal aborts (throws Fault `cancelled`). */
+export type Work<Summary> = AsyncGenerator<WorkEvent, Summary, void>

@@ -1,0 +1,163 @@
+import type { VideoDetail } from '../../../src-shared/contract/catalog'
+import type { DecisionEvent, InstructionDetail, Verdict } from '../../../src-shared/contract/review'
+import { Fault } from '../../../src-shared/domain/fault'
+import type { Level } from '../../../src-shared/domain/level'
+import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import { effectiveQuality } from '../scoring/effectiveQuality'
+import { foldInstruction, foldLevels } from './fold'
+import type { DecisionPayload, ReviewStore, Selection, StoredEvent } from './ports'
+import { parseWhere } from './where'
+
+/** What every decision carries. `eventId` is the client's: sending it again changes nothing. */
+export interface Decided { readonly eventId: string, readonly by: string, readonly expectedVersion: number }
+
+const DONE: Record<Verdict, string> = { approve: 'Approved', reject: 'Rejected', flag: 'Flagged' }
+
+/** Decisions of people: appended in one durable transaction with the state that follows from them. */
+export function createReview({ store, taxonomy, now = () => new Date() }: { store: ReviewStore, taxonomy: Taxonomy, now?: () => Date }) {
+  const instructionOf = (id: string): InstructionDetail => store.getInstruction(id) ?? missing('instruction', id)
+  const videoOf = (id: string): VideoDetail => store.getVideo(id) ?? missing('video', id)
+  const labelOf = (target: string): string => taxonomy.dimensions.find(entry => entry.id === target)?.label ?? target
+
+  function refresh(subjectType: StoredEvent['subjectType'], subjectId: string): void {
+    const events = store.eventsOf(subjectId)
+    if (subjectType === 'instruction')
+      store.saveInstruction(subjectId, foldInstruction(events))
+    else store.saveQuality(subjectId, effectiveQuality(store.machineScores(subjectId), foldLevels(events), taxonomy))
+  }
+
+  function append(event: Omit<StoredEvent, 'at'>): DecisionEvent {
+    const stored = { ...event, at: now().toISOString() }
+    store.append(stored)
+    refresh(stored.subjectType, stored.subjectId)
+    return toDecisionEvent(stored, false)
+  }
+
+  /** Answers a repeated event from the log; else checks the version and appends. */
+  function once(decided: Decided, subject: { type: StoredEvent['subjectType'], id: string, version: number }, make: () => { kind: StoredEvent['kind'], payload: DecisionPayload, summary: string }): DecisionEvent {
+    const known = store.findEvent(decided.eventId)
+    if (known) {
+      if (known.subjectId !== subject.id)
+        throw new Fault('conflict', 'This decision id was already used for another item. Reload and decide again.')
+      return toDecisionEvent(known, store.isUndone(known.id))
+    }
+    if (subject.version !== decided.expectedVersion)
+      throw new Fault('conflict', 'Somebody else has changed this item since you opened it. Nothing was overwritten. Look at it again, then decide.')
+    return append({ id: decided.eventId, curator: decided.by, subjectType: subject.type, subjectId: subject.id, undoes: null, ...make() })
+  }
+
+  function takeBack(eventId: string, by: string, undone: StoredEvent | null, nothing: string): { event: DecisionEvent, undone: DecisionEvent } {
+    const known = store.findEvent(eventId)
+    if (known?.undoes) {
+      const before = store.findEvent(known.undoes)
+      if (before)
+        return { event: toDecisionEvent(known, store.isUndone(known.id)), undone: toDecisionEvent(before, store.isUndone(before.id)) }
+    }
+    if (!undone)
+      throw new Fault('not_found', nothing)
+    if (store.isUndone(undone.id))
+      throw new Fault('conflict', 'This decision has already been taken back.')
+    const summary = undone.kind === 'undo' ? undone.summary.replace(/^Undid: /, 'Redid: ') : `Undid: ${undone.summary}`
+    const event = append({ id: eventId, curator: by, kind: 'undo', subjectType: undone.subjectType, subjectId: undone.subjectId, payload: { undo: undone.id }, summary, undoes: undone.id })
+    return { event, undone: toDecisionEvent(undone, true) }
+  }
+
+  function decide(input: Decided & { id: string, verdict: Verdict, reason?: string | undefined }) {
+    return store.transaction(() => {
+      const before = instructionOf(input.id)
+      const event = once(input, { type: 'instruction', id: input.id, version: before.version }, () => ({
+        kind: input.verdict,
+        payload: { verdict: input.verdict, reason: input.reason ?? null, before: before.state },
+        summary: input.reason ? `${DONE[input.verdict]}: ${input.reason}` : DONE[input.verdict],
+      }))
+      return { instruction: instructionOf(input.id), event }
+    })
+  }
+
+  return {
+    listQueue: store.listQueue,
+    history: store.history,
+    decide,
+
+    /** @throws Fault `not_found`. */
+    getItem(id: string): { instruction: InstructionDetail, video: VideoDetail } {
+      const instruction = instructionOf(id)
+      return { instruction, video: videoOf(instruction.videoId) }
+    },
+
+    /** Replaces question and response for everybody; the generated text stays in the record. */
+    edit(input: Decided & { id: string, question: string, response: string }) {
+      return store.transaction(() => {
+        const before = instructionOf(input.id)
+        const event = once(input, { type: 'instruction', id: input.id, version: before.version }, () => ({
+          kind: 'edit',
+          payload: { edit: { question: input.question, response: input.response }, before: { question: before.question, response: before.response } },
+          summary: 'Edited the text',
+        }))
+        return { instruction: instructionOf(input.id), event }
+      })
+    },
+
+    /** Sets the level of a dimension (null gives the machine's back); groups and overall are aggregated again. */
+    setLevel(input: Decided & { videoId: string, target: string, level: Level | null }) {
+      if (!taxonomy.dimensions.some(entry => entry.id === input.target))
+        throw new Fault('input.invalid', `${input.target} is not a dimension of this workspace. Groups and the overall follow from the dimensions and cannot be set.`)
+      return store.transaction(() => {
+        const video = videoOf(input.videoId)
+        const before = video.quality.find(entry => entry.target === input.target)
+        if (!before)
+          throw new Fault('conflict', 'This video has no score of that dimension yet. Score it first.')
+        const after = input.level ?? before.machine?.level ?? before.level
+        const event = once(input, { type: 'video', id: input.videoId, version: video.version }, () => ({
+          kind: 'set-level',
+          payload: { target: input.target, level: input.level, before: before.level },
+          summary: `${labelOf(input.target)}: ${before.level} to ${after}${input.level === null ? ' (machine level)' : ''}`,
+        }))
+        return { video: videoOf(input.videoId), event }
+      })
+    },
+
+    /** Takes back an event, or the newest of this curator that still holds. */
+    undo(input: { eventId: string, by: string, event?: string | undefined }) {
+      return store.transaction(() => {
+        const chosen = input.event === undefined
+          ? store.newestOf(input.by, event => event.kind !== 'undo' && !store.isUndone(event.id))
+          : store.findEvent(input.event)
+        return takeBack(input.eventId, input.by, chosen, 'There is nothing to undo.')
+      })
+    },
+
+    /** Takes back this curator's newest undo, unless they have decided something since. */
+    redo(input: { eventId: string, by: string }) {
+      return store.transaction(() => {
+        const known = store.findEvent(input.eventId)
+        const newest = known ?? store.newestOf(input.by, event => !store.isUndone(event.id) && !isRedo(event))
+        return takeBack(input.eventId, input.by, newest?.kind === 'undo' ? newest : null, 'There is nothing to redo.')
+      })
+    },
+
+    /** Decides on everything that ids or a `--where` expression select. Each item is its own event. */
+    decideSelected(input: { ids?: readonly string[], where?: string, verdict: Verdict, by: string, newId: () => string }): { decided: number, missing: string[] } {
+      const selection: Selection = { ...(input.ids && { ids: input.ids }), ...(input.where !== undefined && { conditions: parseWhere(input.where, taxonomy) }) }
+      const found = store.select(selection)
+      for (const { id, version } of found)
+        decide({ eventId: input.newId(), by: input.by, expectedVersion: version, id, verdict: input.verdict })
+      const known = new Set(found.map(entry => entry.id))
+      return { decided: found.length, missing: (input.ids ?? []).filter(id => !known.has(id)) }
+    },
+  }
+
+  function isRedo(event: StoredEvent): boolean {
+    return event.kind === 'undo' && event.undoes !== null && store.findEvent(event.undoes)?.kind === 'undo'
+  }
+}
+
+export type Review = ReturnType<typeof createReview>
+
+function toDecisionEvent(event: StoredEvent, undone: boolean): DecisionEvent {
+  return { id: event.id, at: event.at, by: event.curator, kind: event.kind, subject: { type: event.subjectType, id: event.subjectId }, summary: event.summary, undoes: event.undoes, undone }
+}
+
+function missing(what: string, id: string): never {
+  throw new Fault('not_found', `There is no ${what} ${id} in this workspace. Reload the list.`)
+}

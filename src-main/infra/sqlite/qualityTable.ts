@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import type { TargetQuality } from '../../../src-shared/contract/catalog'
+import { LEVELS, rankOf, scoreSource } from '../../../src-shared/domain/level'
+import type { Level } from '../../../src-shared/domain/level'
+import { targetsOf } from '../../../src-shared/domain/quality'
+import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import type { EffectiveQuality, MachineScore } from '../../core/scoring/effectiveQuality'
+import type { Db } from './database'
+
+const qualityRow = z.object({
+  video_id: z.string(),
+  target: z.string(),
+  score: z.number(),
+  level: z.number().int(),
+  source: scoreSource,
+  machine_score: z.number(),
+  machine_level: z.number().int(),
+  machine_source: scoreSource,
+})
+
+const machineRow = z.object({ target: z.string(), score: z.number(), source: z.enum(['measured', 'inferred', 'imported']) })
+
+export function levelAt(rank: number): Level {
+  const found = LEVELS[rank]
+  if (!found)
+    throw new Error(`stored level ${rank} is out of range`)
+  return found
+}
+
+/** The projection of effective quality, one row a target, and the machine scores it is made from. */
+export function createQualityTable(db: Db, taxonomy: Taxonomy) {
+  const order = new Map(targetsOf(taxonomy).map((target, index) => [target, index]))
+  const remove = db.prepare('DELETE FROM quality WHERE video_id = ?')
+  const insert = db.prepare('INSERT INTO quality (video_id, target, score, level, source, machine_score, machine_level, machine_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+  const selectOf = db.prepare('SELECT * FROM quality WHERE video_id IN (SELECT value FROM json_each(?))')
+  // A label list's score of a target stands before a pack's; of several packs the newest run counts.
+  const selectMachine = db.prepare(`
+    SELECT target, score, source FROM (
+      SELECT s.target, s.score, s.source,
+        row_number() OVER (PARTITION BY s.target ORDER BY s.source = 'imported' DESC, r.scored_at DESC, r.id DESC) AS place
+      FROM score_run r JOIN score s ON s.run_id = r.id WHERE r.video_id = ?)
+    WHERE place = 1`)
+
+  return {
+    machineScores: (videoId: string): MachineScore[] => selectMachine.all(videoId).map(row => machineRow.parse(row)),
+
+    replace(videoId: string, rows: readonly EffectiveQuality[]): void {
+      remove.run(videoId)
+      for (const row of rows)
+        insert.run(videoId, row.target, row.score, rankOf(row.level), row.source, row.machine.score, rankOf(row.machine.level), row.machine.source)
+    },
+
+    /** Quality by video id, targets in taxonomy order; unknown targets (of another taxonomy) are left out. */
+    of(videoIds: readonly string[]): Map<string, TargetQuality[]> {
+      const found = new Map<string, TargetQuality[]>(videoIds.map(id => [id, []]))
+      for (const raw of selectOf.all(JSON.stringify(videoIds))) {
+        const row = qualityRow.parse(raw)
+        if (!order.has(row.target))
+          continue
+        const machine = { score: row.machine_score, level: levelAt(row.machine_level), source: row.machine_source }
+        const changed = row.source === 'curator' || row.score !== row.machine_score
+        found.get(row.video_id)?.push({ target: row.target, score: row.score, level: levelAt(row.level), source: row.source, machine: changed ? machine : null })
+      }
+      for (const rows of found.values())
+        rows.sort((a, b) => (order.get(a.target) ?? 0) - (order.get(b.target) ?? 0))
+      return found
+    },
+  }
+}
+
+export type QualityTable = ReturnType<typeof createQualityTable>

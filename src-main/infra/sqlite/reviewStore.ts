@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import type { InstructionDetail, InstructionRow, QueueFilter } from '../../../src-shared/contract/review'
+import { instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
+import type { VideoStore } from '../../core/catalog/ports'
+import type { Condition, ReviewStore, Selection } from '../../core/review/ports'
+import type { Db } from './database'
+import { immediately } from './database'
+import type { EventTable } from './eventTable'
+import type { SqlCondition } from './filterSql'
+import { conditionsOf, likePattern } from './filterSql'
+import { claims, SELECT_INSTRUCTION, storedInstruction } from './instructionStore'
+import { levelAt } from './qualityTable'
+import type { QualityTable } from './qualityTable'
+import { refreshStale } from './stale'
+import { qualityCondition } from './videoStore'
+
+const QUEUE_FROM = 'FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id JOIN video v ON v.id = s.video_id'
+const OVERALL_LEVEL = '(SELECT q.level FROM quality q WHERE q.video_id = s.video_id AND q.target = \'overall\')'
+
+const queueRow = z.object({
+  id: z.string(),
+  video_id: z.string(),
+  video_name: z.string(),
+  kind: instructionKind,
+  question_type: z.string(),
+  question: z.string(),
+  state: instructionState,
+  stale: z.number(),
+  overall: z.number().nullable(),
+})
+
+/** Decisions and the review queue in the workspace database. */
+export function createReviewStore(db: Db, { events, quality, videos }: { events: EventTable, quality: QualityTable, videos: VideoStore }): ReviewStore {
+  const selectOne = db.prepare(`${SELECT_INSTRUCTION} WHERE i.id = ?`)
+  const selectOverall = db.prepare('SELECT level FROM quality WHERE video_id = ? AND target = \'overall\'')
+  const update = db.prepare('UPDATE instruction_state SET state = ?, edited_question = ?, edited_response = ?, decided_by = ?, decided_at = ?, version = ? WHERE instruction_id = ?')
+
+  function getInstruction(id: string): InstructionDetail | null {
+    const raw = selectOne.get(id)
+    if (raw === undefined)
+      return null
+    const row = storedInstruction.parse(raw)
+    const overall = z.object({ level: z.number() }).optional().parse(selectOverall.get(row.video_id))
+    return {
+      id: row.id,
+      videoId: row.video_id,
+      videoName: row.video_name,
+      kind: row.kind,
+      questionType: row.question_type,
+      question: row.edited_question ?? row.question,
+      response: row.edited_response ?? row.response,
+      state: row.state,
+      overall: overall ? levelAt(overall.level) : null,
+      stale: row.stale === 1,
+      posterUrl: null,
+      claims: claims.parse(JSON.parse(row.claims)),
+      edited: row.edited_response !== null,
+      original: { question: row.question, response: row.response },
+      provenance: provenance.parse(JSON.parse(row.provenance)),
+      decidedBy: row.decided_by,
+      decidedAt: row.decided_at,
+      version: row.version,
+    }
+  }
+
+  return {
+    transaction: work => immediately(db, work),
+    findEvent: events.find,
+    eventsOf: events.of,
+    append: events.append,
+    newestOf: events.newestOf,
+    isUndone: events.isUndone,
+    history: events.history,
+    machineScores: quality.machineScores,
+    getInstruction,
+    getVideo: videos.get,
+
+    saveInstruction(id, { state, edited, decidedBy, decidedAt, version }) {
+      const { changes } = update.run(state, edited?.question ?? null, edited?.response ?? null, decidedBy, decidedAt, version, id)
+      if (changes !== 1)
+        throw new Error(`instruction ${id} has no state row`)
+    },
+
+    saveQuality(videoId, rows) {
+      quality.replace(videoId, rows)
+      refreshStale(db, videoId)
+    },
+
+    listQueue(filter, offset, limit) {
+      const { where, values } = conditionsOf(queueConditions(filter))
+      const count = z.object({ n: z.number() }).parse(db.prepare(`SELECT count(*) AS n ${QUEUE_FROM} ${where}`).get(...values))
+      const rows = db.prepare(`
+        SELECT i.id, s.video_id, v.name AS video_name, i.kind, i.question_type, coalesce(s.edited_question, i.question) AS question, s.state, s.stale, ${OVERALL_LEVEL} AS overall
+        ${QUEUE_FROM} ${where} ORDER BY i.id LIMIT ? OFFSET ?`).all(...values, limit, offset)
+      return { rows: rows.map(toQueueRow), total: count.n }
+    },
+
+    select({ ids, conditions }: Selection) {
+      const { where, values } = conditionsOf([
+        ['s.superseded = 0'],
+        ids ? ['i.id IN (SELECT value FROM json_each(?))', JSON.stringify(ids)] : null,
+        ...(conditions ?? []).map(conditionSql),
+      ])
+      return db.prepare(`SELECT i.id, s.version ${QUEUE_FROM} ${where} ORDER BY i.id`).all(...values)
+        .map(row => z.object({ id: z.string(), version: z.number() }).parse(row))
+    },
+  }
+}
+
+function toQueueRow(raw: unknown): InstructionRow {
+  const row = queueRow.parse(raw)
+  return {
+    id: row.id,
+    videoId: row.video_id,
+    videoName: row.video_name,
+    kind: row.kind,
+    questionType: row.question_type,
+    question: row.question,
+    state: row.state,
+    overall: row.overall === null ? null : levelAt(row.overall),
+    stale: row.stale === 1,
+    posterUrl: null,
+  }
+}
+
+function queueConditions(filter: QueueFilter): (SqlCondition | null)[] {
+  const pattern = filter.search ? likePattern(filter.search) : ''
+  return [
+    ['s.superseded = 0'],
+    filter.state ? ['s.state = ?', filter.state] : null,
+    filter.kind ? ['s.kind = ?', filter.kind] : null,
+    filter.videoId ? ['s.video_id = ?', filter.videoId] : null,
+    filter.stale === undefined ? null : ['s.stale = ?', filter.stale ? 1 : 0],
+    filter.quality ? qualityCondition('s.video_id', filter.quality) : null,
+    filter.search
+      ? ['v.name LIKE ? ESCAPE \'\\\' OR coalesce(s.edited_question, i.question) LIKE ? ESCAPE \'\\\' OR coalesce(s.edited_response, i.response) LIKE ? ESCAPE \'\\\'', pattern, pattern, pattern]
+      : null,
+  ]
+}
+
+const TEXT_COLUMN = { state: 's.state', kind: 's.kind', type: 'i.question_type' } as const
+
+/** Operators come from a closed list that the parser has checked; values are always bound. */
+function conditionSql(condition: Condition): SqlCondition {
+  if (condition.field === 'video') {
+    const same = 's.video_id = ? OR v.name = ?'
+    return [condition.operator === '=' ? same : `NOT (${same})`, condition.value, condition.value]
+  }
+  if (condition.field === 'level')
+    return [`EXISTS (SELECT 1 FROM quality q WHERE q.video_id = s.video_id AND q.target = ? AND q.level ${condition.operator} ?)`, condition.target, condition.rank]
+  if (condition.field === 'score')
+    return [`EXISTS (SELECT 1 FROM quality q WHERE q.video_id = s.video_id AND q.target = ? AND q.score ${condition.operator} ?)`, condition.target, condition.score]
+  return [`${TEXT_COLUMN[condition.field]} ${condition.operator} ?`, condition.value]
+}

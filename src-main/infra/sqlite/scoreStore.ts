@@ -1,0 +1,129 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { streamInfo } from '../../../src-shared/domain/media'
+import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import { decodeFrameTable, encodeFrameTable } from '../../core/media/frameTableCodec'
+import { foldLevels } from '../../core/review/fold'
+import { effectiveQuality } from '../../core/scoring/effectiveQuality'
+import type { ImportedScores, ScoreRun, ScoreStore } from '../../core/scoring/ports'
+import type { Db } from './database'
+import { immediately } from './database'
+import type { EventTable } from './eventTable'
+import type { QualityTable } from './qualityTable'
+import { refreshStale } from './stale'
+
+const pendingRow = z.object({ id: z.string(), path: z.string(), size_bytes: z.number(), mtime_ms: z.number(), stream: z.string(), frames: z.instanceof(Uint8Array) })
+const idRow = z.object({ id: z.string() })
+
+const IMPORTED_PACK = 'imported'
+const SETTING_TAXONOMY = 'projection.taxonomy'
+const IMPORT_CHUNK = 500
+
+/** Score runs, and the projection of effective quality that follows from them. */
+export function createScoreStore(db: Db, { quality, events, taxonomy }: { quality: QualityTable, events: EventTable, taxonomy: Taxonomy }): ScoreStore & { rebuildIfTaxonomyChanged: () => boolean } {
+  const selectPendingIds = db.prepare(`
+    SELECT v.id FROM video v WHERE v.source = 'file'
+    AND NOT EXISTS (SELECT 1 FROM score_run r WHERE r.video_id = v.id AND r.pack_sha256 = ? AND r.parameters = ?) ORDER BY v.id`)
+  const selectPending = db.prepare('SELECT v.id, v.path, v.size_bytes, v.mtime_ms, v.stream, f.frames FROM video v JOIN frame_table f ON f.video_id = v.id WHERE v.id = ?')
+  const insertRun = db.prepare(`
+    INSERT INTO score_run (id, video_id, pack, pack_sha256, parameters, scored_at, frames_decoded, frames_expected, decode_error_count, decode_errors, evidence, versions)
+    VALUES (@id, @videoId, @pack, @packSha256, @parameters, @scoredAt, @framesDecoded, @framesExpected, @decodeErrorCount, @decodeErrors, @evidence, @versions)
+    ON CONFLICT (video_id, pack_sha256, parameters) DO NOTHING`)
+  const insertScore = db.prepare('INSERT INTO score (run_id, target, score, source) VALUES (?, ?, ?, ?)')
+  const setFrames = db.prepare('UPDATE frame_table SET origin = ?, frames = ? WHERE video_id = ?')
+  const setScored = db.prepare('UPDATE video SET state = \'scored\', failure_code = NULL, failure_message = NULL, degraded = ?, frame_count = ? WHERE id = ?')
+  const setFailed = db.prepare('UPDATE video SET state = CASE state WHEN \'scored\' THEN \'scored\' ELSE \'failed\' END, failure_code = ?, failure_message = ? WHERE id = ?')
+  const setAside = db.prepare('INSERT INTO quarantine (path, stage, code, message, at) VALUES (?, \'score\', ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stage = excluded.stage, code = excluded.code, message = excluded.message, at = excluded.at')
+  const release = db.prepare('DELETE FROM quarantine WHERE path = (SELECT path FROM video WHERE id = ?)')
+  const findByName = db.prepare('SELECT id FROM video WHERE name = ? ORDER BY source = \'file\' DESC, id')
+  const insertImported = db.prepare('INSERT INTO video (id, name, source, state, added_at) VALUES (?, ?, \'imported\', \'scored\', ?)')
+  const removeImportedScores = db.prepare('DELETE FROM score WHERE run_id IN (SELECT id FROM score_run WHERE video_id = ? AND pack_sha256 = ?)')
+  const removeImportedRun = db.prepare('DELETE FROM score_run WHERE video_id = ? AND pack_sha256 = ?')
+  const getSetting = db.prepare('SELECT value FROM setting WHERE key = ?')
+  const putSetting = db.prepare('INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
+  const scoredIds = db.prepare('SELECT DISTINCT video_id AS id FROM score_run')
+
+  function project(videoId: string): void {
+    quality.replace(videoId, effectiveQuality(quality.machineScores(videoId), foldLevels(events.of(videoId)), taxonomy))
+    refreshStale(db, videoId)
+  }
+
+  function save(run: ScoreRun): void {
+    const { analysis } = run
+    const { changes } = insertRun.run({
+      ...run,
+      framesDecoded: analysis.framesDecoded,
+      framesExpected: analysis.framesExpected,
+      decodeErrorCount: analysis.decodeErrorCount,
+      decodeErrors: JSON.stringify(analysis.decodeErrors),
+      evidence: JSON.stringify(analysis.features),
+      versions: JSON.stringify(analysis.versions),
+      analysis: null,
+      scores: null,
+    })
+    if (changes === 0)
+      return
+    for (const { target, score, source } of run.scores)
+      insertScore.run(run.id, target, score, source)
+    setFrames.run(analysis.frameTable.origin, encodeFrameTable(analysis.frameTable), run.videoId)
+    setScored.run(analysis.degraded ? 1 : 0, analysis.frameTable.pts.length, run.videoId)
+    release.run(run.videoId)
+    project(run.videoId)
+  }
+
+  function importOne({ name, scores }: ImportedScores, at: string): 'created' | 'updated' | 'matched' {
+    const found = findByName.get(name)
+    const id = found === undefined ? uuidv7() : idRow.parse(found).id
+    if (found === undefined)
+      insertImported.run(id, name, at)
+    removeImportedScores.run(id, IMPORTED_PACK)
+    const replaced = removeImportedRun.run(id, IMPORTED_PACK).changes > 0
+    const runId = uuidv7()
+    insertRun.run({ id: runId, videoId: id, pack: IMPORTED_PACK, packSha256: IMPORTED_PACK, parameters: '{}', scoredAt: at, framesDecoded: 0, framesExpected: 0, decodeErrorCount: 0, decodeErrors: '[]', evidence: '{}', versions: '{}' })
+    for (const [target, score] of Object.entries(scores))
+      insertScore.run(runId, target, score, 'imported')
+    project(id)
+    if (found === undefined)
+      return 'created'
+    return replaced ? 'updated' : 'matched'
+  }
+
+  return {
+    pendingIds: (packSha256, parameters) => selectPendingIds.all(packSha256, parameters).map(row => idRow.parse(row).id),
+
+    getPending(id) {
+      const row = pendingRow.parse(selectPending.get(id))
+      return { id, path: row.path, sizeBytes: row.size_bytes, mtimeMs: row.mtime_ms, stream: streamInfo.parse(JSON.parse(row.stream)), frameTable: decodeFrameTable(row.frames) }
+    },
+
+    save: run => immediately(db, () => save(run)),
+
+    markFailed: (videoId, failure, at) => immediately(db, () => {
+      setFailed.run(failure.code, failure.message, videoId)
+      setAside.run(failure.path, failure.code, failure.message, at)
+    }),
+
+    saveImported(rows, at) {
+      const result = { created: 0, updated: 0, matched: 0 }
+      for (let start = 0; start < rows.length; start += IMPORT_CHUNK) {
+        immediately(db, () => {
+          for (const row of rows.slice(start, start + IMPORT_CHUNK))
+            result[importOne(row, at)] += 1
+        })
+      }
+      return result
+    },
+
+    /** Levels follow the taxonomy: when another one is in force than the projection was made with, it is made again. */
+    rebuildIfTaxonomyChanged: () => immediately(db, () => {
+      const wanted = JSON.stringify(taxonomy)
+      const found = z.object({ value: z.string() }).optional().parse(getSetting.get(SETTING_TAXONOMY))
+      if (found?.value === wanted)
+        return false
+      for (const row of scoredIds.all())
+        project(idRow.parse(row).id)
+      putSetting.run(SETTING_TAXONOMY, wanted)
+      return true
+    }),
+  }
+}

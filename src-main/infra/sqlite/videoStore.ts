@@ -1,0 +1,184 @@
+import { z } from 'zod'
+import { quarantined } from '../../../src-shared/contract/catalog'
+import type { VideoDetail, VideoRow } from '../../../src-shared/contract/catalog'
+import { rankOf } from '../../../src-shared/domain/level'
+import { streamInfo } from '../../../src-shared/domain/media'
+import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import type { KnownFile, ScoredVideo, VideoQuery, VideoStore } from '../../core/catalog/ports'
+import { decodeFrameTable, encodeFrameTable } from '../../core/media/frameTableCodec'
+import type { Db } from './database'
+import { immediately } from './database'
+import type { QualityTable } from './qualityTable'
+import { conditionsOf, likePattern } from './filterSql'
+import { countRow, NO_INSTRUCTIONS, storedVideo, toVideoRow } from './videoRows'
+import type { StoredVideo } from './videoRows'
+
+const SORT_COLUMN: Record<VideoQuery['sort'], string> = {
+  added: 'v.id',
+  name: 'v.name COLLATE NOCASE',
+  duration: 'v.duration_s',
+  size: 'v.size_bytes',
+  overall: '(SELECT q.score FROM quality q WHERE q.video_id = v.id AND q.target = \'overall\')',
+  pending: '(SELECT count(*) FROM instruction_state s WHERE s.video_id = v.id AND s.superseded = 0 AND s.state = \'pending\')',
+}
+const EACH_CHUNK = 500
+
+const blobRow = z.object({ frames: z.instanceof(Uint8Array) })
+const runRow = z.object({ pack: z.string(), scored_at: z.string(), frames_decoded: z.number(), frames_expected: z.number(), decode_error_count: z.number(), evidence: z.string() })
+const evidence = z.record(z.string(), z.strictObject({ value: z.number(), unit: z.string() }))
+const total = z.object({ n: z.number() })
+
+/** Videos and quarantined files in the workspace database. */
+export function createVideoStore(db: Db, quality: QualityTable, taxonomy: Taxonomy): VideoStore {
+  const byId = db.prepare('SELECT * FROM video WHERE id = ?')
+  const byPath = db.prepare('SELECT * FROM video WHERE path = ? ORDER BY id DESC')
+  const bySha256 = db.prepare('SELECT * FROM video WHERE sha256 = ?')
+  const insertVideo = db.prepare(`
+    INSERT INTO video (id, name, source, path, sha256, size_bytes, mtime_ms, stream, duration_s, width_px, height_px, fps, frame_count, codec, hdr, vfr, added_at)
+    VALUES (@id, @name, 'file', @path, @sha256, @sizeBytes, @mtimeMs, @stream, @durationS, @widthPx, @heightPx, @fps, @frameCount, @codec, @hdr, @vfr, @addedAt)
+    ON CONFLICT (sha256) DO NOTHING`)
+  const insertFrames = db.prepare('INSERT INTO frame_table (video_id, origin, frames) VALUES (?, ?, ?)')
+  const release = db.prepare('DELETE FROM quarantine WHERE path = ?')
+  const move = db.prepare('UPDATE video SET path = ?, mtime_ms = ? WHERE id = ?')
+  const setAside = db.prepare('INSERT INTO quarantine (path, stage, code, message, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stage = excluded.stage, code = excluded.code, message = excluded.message, at = excluded.at')
+  const selectQuarantined = db.prepare('SELECT path, stage, code, message, at FROM quarantine ORDER BY at DESC, path LIMIT ? OFFSET ?')
+  const countQuarantined = db.prepare('SELECT count(*) AS n FROM quarantine')
+  const selectFrames = db.prepare('SELECT frames FROM frame_table WHERE video_id = ?')
+  const countInstructions = db.prepare('SELECT video_id, state, count(*) AS n FROM instruction_state WHERE superseded = 0 AND video_id IN (SELECT value FROM json_each(?)) GROUP BY video_id, state')
+  const latestRun = db.prepare('SELECT pack, scored_at, frames_decoded, frames_expected, decode_error_count, evidence FROM score_run WHERE video_id = ? AND frames_expected > 0 ORDER BY scored_at DESC, id DESC LIMIT 1')
+  const countEvents = db.prepare('SELECT count(*) AS n FROM decision_event WHERE subject_id = ?')
+  const chunk = db.prepare('SELECT * FROM video WHERE id > ? ORDER BY id LIMIT ?')
+  const counts = db.prepare('SELECT count(*) AS videos, coalesce(sum(state = \'scored\'), 0) AS scored, (SELECT count(*) FROM quarantine) AS quarantined FROM video')
+
+  function known(row: unknown): KnownFile | null {
+    if (row === undefined)
+      return null
+    const { id, name, path, sha256, size_bytes: sizeBytes, mtime_ms: mtimeMs } = storedVideo.parse(row)
+    if (path === null || sha256 === null || sizeBytes === null || mtimeMs === null)
+      return null
+    return { id, name, path, sha256, sizeBytes, mtimeMs }
+  }
+
+  function rowsOf(videos: readonly StoredVideo[]): VideoRow[] {
+    const ids = videos.map(video => video.id)
+    const qualities = quality.of(ids)
+    const instructions = new Map(ids.map(id => [id, { ...NO_INSTRUCTIONS }]))
+    for (const raw of countInstructions.all(JSON.stringify(ids))) {
+      const { video_id, state, n } = countRow.parse(raw)
+      const entry = instructions.get(video_id)
+      if (entry)
+        entry[state] = n
+    }
+    return videos.map(video => toVideoRow(video, qualities.get(video.id) ?? [], instructions.get(video.id) ?? NO_INSTRUCTIONS, taxonomy))
+  }
+
+  function detailOf(video: StoredVideo): VideoDetail {
+    const [row] = rowsOf([video])
+    if (!row)
+      throw new Error('a video has a row')
+    const rawRun = latestRun.get(video.id)
+    const run = rawRun === undefined ? null : runRow.parse(rawRun)
+    return {
+      ...row,
+      sha256: video.sha256,
+      stream: video.stream === null ? null : streamInfo.parse(JSON.parse(video.stream)),
+      quality: quality.of([video.id]).get(video.id) ?? [],
+      version: total.parse(countEvents.get(video.id)).n,
+      sourceUrl: null,
+      scoring: run && {
+        pack: run.pack,
+        scoredAt: run.scored_at,
+        framesDecoded: run.frames_decoded,
+        framesExpected: run.frames_expected,
+        decodeErrors: run.decode_error_count,
+        evidence: evidence.parse(JSON.parse(run.evidence)),
+      },
+    }
+  }
+
+  return {
+    findByPath: path => known(byPath.get(path)),
+    findBySha256: sha256 => known(bySha256.get(sha256)),
+    findFile: id => known(byId.get(id)),
+
+    insert: (file, { stream, frameTable }, addedAt) => immediately(db, () => {
+      const { changes } = insertVideo.run({
+        ...file,
+        stream: JSON.stringify(stream),
+        durationS: stream.durationS,
+        widthPx: stream.displayWidthPx,
+        heightPx: stream.displayHeightPx,
+        fps: stream.fps,
+        frameCount: frameTable.pts.length,
+        codec: stream.codec,
+        hdr: stream.hdr,
+        vfr: stream.variableFrameRate ? 1 : 0,
+        addedAt,
+      })
+      if (changes === 1)
+        insertFrames.run(file.id, frameTable.origin, encodeFrameTable(frameTable))
+      release.run(file.path)
+      return changes === 1
+    }),
+
+    relocate: (id, path, mtimeMs) => immediately(db, () => {
+      move.run(path, mtimeMs, id)
+      release.run(path)
+    }),
+
+    quarantine: (failure, stage, at) => { setAside.run(failure.path, stage, failure.code, failure.message, at) },
+
+    list({ filter, sort, descending, offset, limit }) {
+      const { where, values } = conditionsOf([
+        filter.search ? ['v.name LIKE ? ESCAPE \'\\\'', likePattern(filter.search)] : null,
+        filter.state ? ['v.state = ?', filter.state] : null,
+        filter.warning === 'degraded' ? ['v.degraded = 1'] : null,
+        filter.warning === 'hdr' ? ['v.hdr IS NOT NULL'] : null,
+        filter.warning === 'vfr' ? ['v.vfr = 1'] : null,
+        filter.quality ? qualityCondition('v.id', filter.quality) : null,
+      ])
+      const direction = descending ? 'DESC' : 'ASC'
+      const order = `${SORT_COLUMN[sort]} IS NULL, ${SORT_COLUMN[sort]} ${direction}, v.id ${direction}`
+      const rows = db.prepare(`SELECT v.* FROM video v ${where} ORDER BY ${order} LIMIT ? OFFSET ?`).all(...values, limit, offset).map(row => storedVideo.parse(row))
+      const count = total.parse(db.prepare(`SELECT count(*) AS n FROM video v ${where}`).get(...values))
+      return { rows: rowsOf(rows), total: count.n }
+    },
+
+    get(id) {
+      const row = byId.get(id)
+      return row === undefined ? null : detailOf(storedVideo.parse(row))
+    },
+
+    frameTable(id) {
+      const row = selectFrames.get(id)
+      return row === undefined ? null : decodeFrameTable(blobRow.parse(row).frames)
+    },
+
+    listQuarantined: (offset, limit) => ({
+      rows: selectQuarantined.all(limit, offset).map(row => quarantined.parse(row)),
+      total: total.parse(countQuarantined.get()).n,
+    }),
+
+    * each(): Iterable<ScoredVideo> {
+      let after = ''
+      while (true) {
+        const videos = chunk.all(after, EACH_CHUNK).map(row => storedVideo.parse(row))
+        const qualities = quality.of(videos.map(video => video.id))
+        for (const video of videos)
+          yield { id: video.id, path: video.path, name: video.name, sha256: video.sha256, source: video.source, degraded: video.degraded === 1, quality: qualities.get(video.id) ?? [] }
+        const last = videos.at(-1)
+        if (!last || videos.length < EACH_CHUNK)
+          return
+        after = last.id
+      }
+    },
+
+    counts: () => z.object({ videos: z.number(), scored: z.number(), quarantined: z.number() }).parse(counts.get()),
+  }
+}
+
+/** Condition that the effective level of a target is one of the given ones. */
+export function qualityCondition(videoColumn: string, { target, levels }: NonNullable<VideoQuery['filter']['quality']>): [string, ...string[]] {
+  const sql = `EXISTS (SELECT 1 FROM quality q WHERE q.video_id = ${videoColumn} AND q.target = ? AND q.level IN (SELECT value FROM json_each(?)))`
+  return [sql, target, JSON.stringify(levels.map(level => rankOf(level)))]
+}

@@ -1,0 +1,106 @@
+import { implement } from '@orpc/server'
+import type { Job } from '../../src-shared/contract/jobs'
+import type { VideoDetail, VideoRow } from '../../src-shared/contract/catalog'
+import type { InstructionDetail, InstructionRow } from '../../src-shared/contract/review'
+import type { Diagnosis, PackInfo, Settings, WorkspaceInfo } from '../../src-shared/contract/workspace'
+import { contract } from '../../src-shared/contract/index'
+import type { InstructionKind } from '../../src-shared/domain/claim'
+import type { Catalog } from '../core/catalog/service'
+import type { JobRunner } from '../core/jobs/ports'
+import type { Review } from '../core/review/service'
+import type { AppRouter, MediaLinks, RequestContext, TransportLog } from './context'
+import { faultMiddleware } from './faults'
+
+/** What the contract is implemented with. Services know no addresses; those are the host's and added here. */
+export interface Services {
+  readonly catalog: Pick<Catalog, 'list' | 'get' | 'frameTable' | 'listQuarantined'>
+  readonly review: Review
+  readonly jobs: Pick<JobRunner, 'list' | 'watch' | 'cancel'>
+  readonly longWork: {
+    readonly addVideos: (id: string, paths: readonly string[]) => void
+    readonly scorePending: (id: string) => void
+    readonly generate: (id: string, kinds: readonly InstructionKind[], seed: number | undefined) => void
+  }
+  readonly workspace: {
+    readonly info: (host: WorkspaceInfo['host']) => WorkspaceInfo
+    readonly getSettings: () => Settings
+    readonly setSettings: (value: Settings) => Settings
+    readonly doctor: () => Promise<Diagnosis>
+    readonly listPacks: () => PackInfo[]
+  }
+}
+
+/** The contract served by the services. */
+export function createRouter({ catalog, review, jobs, longWork, workspace }: Services, log: TransportLog): AppRouter {
+  const os = implement(contract).$context<RequestContext>().use(faultMiddleware(log))
+  return os.router({
+    catalog: {
+      listVideos: os.catalog.listVideos.handler(({ input, context }) => {
+        const { rows, total } = catalog.list(input)
+        return { rows: rows.map(row => withPoster(row, context.links)), total }
+      }),
+      getVideo: os.catalog.getVideo.handler(({ input, context }) => withAddresses(catalog.get(input.id), context.links)),
+      getFrameTable: os.catalog.getFrameTable.handler(({ input }) => catalog.frameTable(input.id)),
+      listQuarantined: os.catalog.listQuarantined.handler(({ input }) => catalog.listQuarantined(input.offset, input.limit)),
+    },
+    jobs: {
+      addVideos: os.jobs.addVideos.handler(({ input }) => {
+        longWork.addVideos(input.id, input.paths)
+        return { id: input.id }
+      }),
+      scorePending: os.jobs.scorePending.handler(({ input }) => {
+        longWork.scorePending(input.id)
+        return { id: input.id }
+      }),
+      generate: os.jobs.generate.handler(({ input }) => {
+        longWork.generate(input.id, input.kinds, input.seed)
+        return { id: input.id }
+      }),
+      list: os.jobs.list.handler((): Job[] => jobs.list()),
+      watch: os.jobs.watch.handler(({ signal, context }) => jobs.watch(signal ?? context.signal)),
+      cancel: os.jobs.cancel.handler(({ input }) => ({ cancelled: jobs.cancel(input.id) })),
+    },
+    review: {
+      listQueue: os.review.listQueue.handler(({ input, context }) => {
+        const { rows, total } = review.listQueue(input.filter, input.offset, input.limit)
+        return { rows: rows.map(row => withInstructionPoster(row, context.links)), total }
+      }),
+      getItem: os.review.getItem.handler(({ input, context }) => {
+        const { instruction, video } = review.getItem(input.id)
+        return { instruction: withInstructionPoster(instruction, context.links), video: withAddresses(video, context.links) }
+      }),
+      decide: os.review.decide.handler(({ input, context }) => answered(review.decide(input), context.links)),
+      edit: os.review.edit.handler(({ input, context }) => answered(review.edit(input), context.links)),
+      setLevel: os.review.setLevel.handler(({ input, context }) => {
+        const { video, event } = review.setLevel(input)
+        return { video: withAddresses(video, context.links), event }
+      }),
+      undo: os.review.undo.handler(({ input }) => review.undo(input)),
+      redo: os.review.redo.handler(({ input }) => review.redo(input)),
+      history: os.review.history.handler(({ input }) => review.history(input.subject ?? null, input.limit)),
+    },
+    workspace: {
+      info: os.workspace.info.handler(({ context }) => workspace.info(context.host)),
+      getSettings: os.workspace.getSettings.handler(() => workspace.getSettings()),
+      setSettings: os.workspace.setSettings.handler(({ input }) => workspace.setSettings(input)),
+      doctor: os.workspace.doctor.handler(() => workspace.doctor()),
+      listPacks: os.workspace.listPacks.handler(() => workspace.listPacks()),
+    },
+  })
+}
+
+function withPoster<Row extends VideoRow>(row: Row, links: MediaLinks): Row {
+  return { ...row, posterUrl: row.source === 'file' ? links.poster(row.id) : null }
+}
+
+function withAddresses(video: VideoDetail, links: MediaLinks): VideoDetail {
+  return { ...withPoster(video, links), sourceUrl: video.source === 'file' ? links.source(video.id) : null }
+}
+
+function withInstructionPoster<Row extends InstructionRow>(row: Row, links: MediaLinks): Row {
+  return { ...row, posterUrl: links.poster(row.videoId) }
+}
+
+function answered<Result extends { instruction: InstructionDetail }>(result: Result, links: MediaLinks): Result {
+  return { ...result, instruction: withInstructionPoster(result.instruction, links) }
+}
