@@ -19,7 +19,6 @@ export default antfu(
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 4],
       'complexity': ['error', 24],
-      'ts/consistent-type-imports': 'error',
       'no-console': 'error',
       'node/prefer-global/process': 'off',
       'node/prefer-global/buffer': 'off',

@@ -1,6 +1,6 @@
+import type { InstructionState } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { InstructionProjection, StoredEvent } from './ports'
-import type { InstructionState } from '../../../src-shared/domain/claim'
 
 const STATE_OF: Record<'approve' | 'reject' | 'flag', InstructionState> = { approve: 'approved', reject: 'rejected', flag: 'flagged' }
 

@@ -1,9 +1,8 @@
 import type { VideoDetail } from '../../../src-shared/contract/catalog'
 import type { DecisionEvent, InstructionDetail, InstructionRow, QueueFilter } from '../../../src-shared/contract/review'
-import type { Level } from '../../../src-shared/domain/level'
 import type { InstructionState } from '../../../src-shared/domain/claim'
-import type { MachineScore } from '../scoring/effectiveQuality'
-import type { EffectiveQuality } from '../scoring/effectiveQuality'
+import type { Level } from '../../../src-shared/domain/level'
+import type { EffectiveQuality, MachineScore } from '../scoring/effectiveQuality'
 
 /** What the event is about and does; `before` and `after` make the history readable without replay. */
 export type DecisionPayload

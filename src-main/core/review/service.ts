@@ -1,15 +1,18 @@
 import type { VideoDetail } from '../../../src-shared/contract/catalog'
 import type { DecisionEvent, InstructionDetail, Verdict } from '../../../src-shared/contract/review'
-import { Fault } from '../../../src-shared/domain/fault'
 import type { Level } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import type { DecisionPayload, ReviewStore, Selection, StoredEvent } from './ports'
+import { Fault } from '../../../src-shared/domain/fault'
 import { effectiveQuality } from '../scoring/effectiveQuality'
 import { foldInstruction, foldLevels } from './fold'
-import type { DecisionPayload, ReviewStore, Selection, StoredEvent } from './ports'
 import { parseWhere } from './where'
 
 /** What every decision carries. `eventId` is the client's: sending it again changes nothing. */
 export interface Decided { readonly eventId: string, readonly by: string, readonly expectedVersion: number }
+
+/** Bulk decisions hold the write lock only this long at a time. */
+const ITEMS_PER_TRANSACTION = 200
 
 const DONE: Record<Verdict, string> = { approve: 'Approved', reject: 'Rejected', flag: 'Flagged' }
 
@@ -140,8 +143,12 @@ export function createReview({ store, taxonomy, now = () => new Date() }: { stor
     decideSelected(input: { ids?: readonly string[], where?: string, verdict: Verdict, by: string, newId: () => string }): { decided: number, missing: string[] } {
       const selection: Selection = { ...(input.ids && { ids: input.ids }), ...(input.where !== undefined && { conditions: parseWhere(input.where, taxonomy) }) }
       const found = store.select(selection)
-      for (const { id, version } of found)
-        decide({ eventId: input.newId(), by: input.by, expectedVersion: version, id, verdict: input.verdict })
+      for (let start = 0; start < found.length; start += ITEMS_PER_TRANSACTION) {
+        store.transaction(() => {
+          for (const { id, version } of found.slice(start, start + ITEMS_PER_TRANSACTION))
+            decide({ eventId: input.newId(), by: input.by, expectedVersion: version, id, verdict: input.verdict })
+        })
+      }
       const known = new Set(found.map(entry => entry.id))
       return { decided: found.length, missing: (input.ids ?? []).filter(id => !known.has(id)) }
     },

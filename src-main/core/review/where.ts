@@ -1,11 +1,11 @@
+import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import type { Condition } from './ports'
 import { INSTRUCTION_KINDS, INSTRUCTION_STATES } from '../../../src-shared/domain/claim'
 import { Fault } from '../../../src-shared/domain/fault'
 import { LEVELS } from '../../../src-shared/domain/level'
 import { targetsOf } from '../../../src-shared/domain/quality'
-import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
-import type { Condition } from './ports'
 
-const TERM = /^\s*([a-z_]+)\s*(<=|>=|!=|=|<|>)\s*("[^"]*"|[^\s"]+)\s*$/
+const TERM = /^\s*([a-z_]+)\s*(<=|>=|!=|[=<>])\s*("[^"]*"|[^\s"]+)\s*$/
 const TEXT_FIELDS = ['state', 'kind', 'type', 'video'] as const
 const EXAMPLE = 'Example: --where "state=pending and kind=qa and overall<=poor and noise<0.4"'
 

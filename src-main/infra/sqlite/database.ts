@@ -1,9 +1,9 @@
+import type { Migration } from './migrations'
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Fault } from '../../../src-shared/domain/fault'
 import { migrations } from './migrations'
-import type { Migration } from './migrations'
 
 export type Db = Database.Database
 

@@ -1,10 +1,10 @@
-import { z } from 'zod'
-import { decisionKind, verdict } from '../../../src-shared/contract/review'
 import type { DecisionEvent } from '../../../src-shared/contract/review'
-import { instructionState } from '../../../src-shared/domain/claim'
-import { level } from '../../../src-shared/domain/level'
 import type { StoredEvent } from '../../core/review/ports'
 import type { Db } from './database'
+import { z } from 'zod'
+import { decisionKind, verdict } from '../../../src-shared/contract/review'
+import { instructionState } from '../../../src-shared/domain/claim'
+import { level } from '../../../src-shared/domain/level'
 
 const text = z.strictObject({ question: z.string(), response: z.string() })
 const payload = z.union([

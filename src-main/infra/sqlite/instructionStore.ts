@@ -1,12 +1,12 @@
-import { z } from 'zod'
-import { claim, instructionKind, instructionState, INSTRUCTION_STATES, provenance } from '../../../src-shared/domain/claim'
 import type { InstructionState } from '../../../src-shared/domain/claim'
-import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import type { EffectiveInstruction, GenerationSource, InstructionStore, NewInstruction } from '../../core/instructions/ports'
 import type { Db } from './database'
+import type { QualityTable } from './qualityTable'
+import { z } from 'zod'
+import { claim, INSTRUCTION_STATES, instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
+import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import { immediately } from './database'
 import { conditionsOf } from './filterSql'
-import type { QualityTable } from './qualityTable'
 
 const CHUNK = 500
 

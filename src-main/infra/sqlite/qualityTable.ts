@@ -1,11 +1,11 @@
-import { z } from 'zod'
 import type { TargetQuality } from '../../../src-shared/contract/catalog'
-import { LEVELS, rankOf, scoreSource } from '../../../src-shared/domain/level'
 import type { Level } from '../../../src-shared/domain/level'
-import { targetsOf } from '../../../src-shared/domain/quality'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { EffectiveQuality, MachineScore } from '../../core/scoring/effectiveQuality'
 import type { Db } from './database'
+import { z } from 'zod'
+import { LEVELS, rankOf, scoreSource } from '../../../src-shared/domain/level'
+import { targetsOf } from '../../../src-shared/domain/quality'
 
 const qualityRow = z.object({
   video_id: z.string(),

@@ -1,16 +1,16 @@
-import { z } from 'zod'
 import type { InstructionDetail, InstructionRow, QueueFilter } from '../../../src-shared/contract/review'
-import { instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
 import type { VideoStore } from '../../core/catalog/ports'
 import type { Condition, ReviewStore, Selection } from '../../core/review/ports'
 import type { Db } from './database'
-import { immediately } from './database'
 import type { EventTable } from './eventTable'
 import type { SqlCondition } from './filterSql'
+import type { QualityTable } from './qualityTable'
+import { z } from 'zod'
+import { instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
+import { immediately } from './database'
 import { conditionsOf, likePattern } from './filterSql'
 import { claims, SELECT_INSTRUCTION, storedInstruction } from './instructionStore'
 import { levelAt } from './qualityTable'
-import type { QualityTable } from './qualityTable'
 import { refreshStale } from './stale'
 import { qualityCondition } from './videoStore'
 
@@ -101,8 +101,7 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
         ids ? ['i.id IN (SELECT value FROM json_each(?))', JSON.stringify(ids)] : null,
         ...(conditions ?? []).map(conditionSql),
       ])
-      return db.prepare(`SELECT i.id, s.version ${QUEUE_FROM} ${where} ORDER BY i.id`).all(...values)
-        .map(row => z.object({ id: z.string(), version: z.number() }).parse(row))
+      return db.prepare(`SELECT i.id, s.version ${QUEUE_FROM} ${where} ORDER BY i.id`).all(...values).map(row => z.object({ id: z.string(), version: z.number() }).parse(row))
     },
   }
 }

@@ -1,7 +1,7 @@
-import { z } from 'zod'
-import { settings } from '../../../src-shared/contract/workspace'
 import type { Settings } from '../../../src-shared/contract/workspace'
 import type { Db } from './database'
+import { z } from 'zod'
+import { settings } from '../../../src-shared/contract/workspace'
 
 const KEY = 'settings'
 

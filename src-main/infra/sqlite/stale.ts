@@ -1,5 +1,5 @@
-import { LEVELS } from '../../../src-shared/domain/level'
 import type { Db } from './database'
+import { LEVELS } from '../../../src-shared/domain/level'
 
 const RANK_OF_CLAIM = `CASE c.value ->> 'level' ${LEVELS.map((level, rank) => `WHEN '${level}' THEN ${rank}`).join(' ')} END`
 

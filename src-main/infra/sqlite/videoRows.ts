@@ -1,11 +1,11 @@
-import { z } from 'zod'
 import type { TargetQuality, VideoRow } from '../../../src-shared/contract/catalog'
+import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import { z } from 'zod'
 import { videoState } from '../../../src-shared/contract/catalog'
 import { INSTRUCTION_STATES } from '../../../src-shared/domain/claim'
 import { faultCode } from '../../../src-shared/domain/fault'
 import { hdrTransfer } from '../../../src-shared/domain/media'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
-import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 
 /** A row of table `video`, as stored. */
 export const storedVideo = z.object({

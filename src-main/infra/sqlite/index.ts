@@ -1,0 +1,31 @@
+import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import { openDatabase } from './database'
+import { createEventTable } from './eventTable'
+import { createInstructionStore } from './instructionStore'
+import { createQualityTable } from './qualityTable'
+import { createReviewStore } from './reviewStore'
+import { createScoreStore } from './scoreStore'
+import { createSettingStore } from './settingStore'
+import { createVideoStore } from './videoStore'
+
+/** Opens a workspace database and everything kept in it. @throws Fault `database.*`. */
+export function openStores(path: string, taxonomy: Taxonomy) {
+  const db = openDatabase(path)
+  const quality = createQualityTable(db, taxonomy)
+  const events = createEventTable(db)
+  const videos = createVideoStore(db, quality, taxonomy)
+  const scores = createScoreStore(db, { quality, events, taxonomy })
+  scores.rebuildIfTaxonomyChanged()
+  return {
+    db,
+    events,
+    videos,
+    scores,
+    instructions: createInstructionStore(db, quality),
+    review: createReviewStore(db, { events, quality, videos }),
+    settings: createSettingStore(db),
+    close: (): void => { db.close() },
+  }
+}
+
+export type Stores = ReturnType<typeof openStores>

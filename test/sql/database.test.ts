@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { immediately, openDatabase } from '../../src-main/infra/sqlite/database'
+import { migrations } from '../../src-main/infra/sqlite/migrations'
+
+let folder: string
+let path: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 's2i-db-'))
+  path = join(folder, 's2i.db')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
+
+it('a new database uses a write-ahead log that is flushed at every commit', () => {
+  const db = openDatabase(path)
+  expect({
+    journal: db.pragma('journal_mode', { simple: true }),
+    synchronous: db.pragma('synchronous', { simple: true }),
+    foreignKeys: db.pragma('foreign_keys', { simple: true }),
+    version: db.pragma('user_version', { simple: true }),
+  }).toEqual({ journal: 'wal', synchronous: 2, foreignKeys: 1, version: migrations.at(-1)?.version })
+  db.close()
+})
+
+it.each([['one newer', 11], ['far newer', 2 ** 31 - 1], ['negative', -1]])('a database of a %s schema is refused with its bytes untouched', (_name, version) => {
+  const db = openDatabase(path)
+  db.pragma(`user_version = ${version}`)
+  db.close()
+  const before = sha256(path)
+  expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'database.newer' }))
+  expect(sha256(path)).toBe(before)
+  expect(existsSync(`${path}-wal`)).toBe(false)
+})
+
+it('a file that is not a database is refused with its bytes untouched', () => {
+  writeFileSync(path, 'These are my notes, not a database. '.repeat(20))
+  const before = sha256(path)
+  expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'database.damaged' }))
+  expect(sha256(path)).toBe(before)
+})
+
+it('a migration first keeps a copy that holds what was there', () => {
+  openDatabase(path).close()
+  const steps = [...migrations, { version: 20, sql: 'CREATE TABLE later (id INTEGER) STRICT' }]
+  const db = new Database(path)
+  db.prepare('INSERT INTO setting (key, value) VALUES (\'a\', \'1\')').run()
+  db.close()
+  openDatabase(path, steps).close()
+  const copies = readdirSync(join(folder, 'backups'))
+  expect(copies).toHaveLength(1)
+  const copy = new Database(join(folder, 'backups', copies[0] ?? ''), { readonly: true })
+  expect(copy.prepare('SELECT value FROM setting').all()).toEqual([{ value: '1' }])
+  expect(copy.pragma('user_version', { simple: true })).toBe(10)
+  copy.close()
+})
+
+it('a migration that fails leaves the version and the tables as they were', () => {
+  openDatabase(path).close()
+  const steps = [...migrations, { version: 20, sql: 'CREATE TABLE later (id INTEGER) STRICT; INSERT INTO missing VALUES (1)' }]
+  expect(() => openDatabase(path, steps)).toThrow(/missing/)
+  const db = openDatabase(path)
+  expect(db.pragma('user_version', { simple: true })).toBe(10)
+  expect(db.prepare('SELECT count(*) AS n FROM sqlite_master WHERE name = \'later\'').get()).toEqual({ n: 0 })
+  db.close()
+})
+
+it('two writers that read first both succeed when immediate; deferred is the control that fails', () => {
+  const first = openDatabase(path)
+  const second = new Database(path, { timeout: 50 })
+  second.pragma('synchronous = FULL')
+  first.exec('INSERT INTO setting VALUES (\'n\', \'0\')')
+  const read = (db: Database.Database): number => Number((db.prepare('SELECT value FROM setting WHERE key = \'n\'').get() as { value: string }).value)
+  const write = (db: Database.Database, value: number): void => { db.prepare('UPDATE setting SET value = ? WHERE key = \'n\'').run(String(value)) }
+
+  const deferred = (): void => first.transaction(() => {
+    const value = read(first)
+    second.transaction(() => write(second, read(second) + 1)).immediate()
+    write(first, value + 1)
+  })()
+  expect(deferred).toThrow(expect.objectContaining({ code: 'SQLITE_BUSY_SNAPSHOT' }))
+
+  immediately(first, () => write(first, read(first) + 1))
+  immediately(second, () => write(second, read(second) + 1))
+  expect(read(first)).toBe(3)
+  first.close()
+  second.close()
+})
