@@ -7,12 +7,19 @@ export const formatsDocument = z.strictObject({
   demuxers: z.array(z.string().regex(/^[a-z0-9]+$/)).min(1),
   extensions: z.array(z.string().regex(/^[a-z0-9]+$/)).min(1),
   playlists: z.array(z.strictObject({ kind: z.string(), pattern: z.string() })),
+  /** First bytes of the containers above. */
+  signatures: z.array(z.strictObject({ offset: z.number().int().nonnegative(), hex: z.string().regex(/^(?:[0-9a-f]{2})+$/) })),
+  /** A gap between frames differs from the median when it is off by more than both tolerances; see `isVariableFrameRate`. */
+  variableFrameRate: z.strictObject({ toleranceTicks: z.number().nonnegative(), toleranceRatio: z.number().nonnegative(), minShare: z.number().min(0).max(1) }),
 })
 
 const formats = formatsDocument.parse(document)
 
 /** Demuxers that may open a file, as ffmpeg's `-format_whitelist` wants them. */
 export const DEMUXERS: readonly string[] = formats.demuxers
+
+/** Tolerances of `isVariableFrameRate`. */
+export const VARIABLE_FRAME_RATE = formats.variableFrameRate
 
 const extensions = new Set(formats.extensions)
 const playlists = formats.playlists.map(entry => ({ kind: entry.kind, pattern: new RegExp(entry.pattern, 'im') }))
@@ -33,4 +40,13 @@ export function playlistKind(head: Uint8Array): string | null {
   if (text.includes('\0'))
     return null
   return playlists.find(entry => entry.pattern.test(text))?.kind ?? null
+}
+
+/** Whether a file begins like one of the containers that are read: tells a damaged video from something else. */
+export function hasVideoSignature(head: Uint8Array): boolean {
+  // Text that happens to begin with one of the short signatures has no byte below a tab.
+  if (head.every(byte => byte >= 9))
+    return false
+  const hex = Array.from(head.subarray(0, 16), byte => byte.toString(16).padStart(2, '0')).join('')
+  return formats.signatures.some(signature => hex.startsWith(signature.hex, signature.offset * 2))
 }

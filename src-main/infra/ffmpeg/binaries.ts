@@ -107,3 +107,26 @@ export async function inspectMediaTools(): Promise<MediaToolReport> {
     throw missingTool('ffmpeg', cause)
   }
 }
+
+/** Codec names with a decoder in the output of `ffmpeg -codecs`. */
+export function parseDecodableCodecs(output: string): Set<string> {
+  return new Set([...output.matchAll(/^ D[E.][VASDT.][I.][L.][S.] +(\w+) /gm)].map(match => match[1] ?? ''))
+}
+
+const decodable = new Map<string, Promise<Set<string>>>()
+
+/**
+ * Whether the installed ffmpeg has a decoder for a codec (by ffprobe's name); asked once per binary.
+ * @throws Fault `environment.ffmpeg_missing`.
+ */
+export async function canDecode(codec: string): Promise<boolean> {
+  const path = mediaToolPath('ffmpeg')
+  let codecs = decodable.get(path)
+  if (codecs === undefined) {
+    codecs = query(path, ['-hide_banner', '-codecs']).then(parseDecodableCodecs)
+    decodable.set(path, codecs)
+    // A failed query is forgotten, so that the next call asks again.
+    codecs.catch(() => decodable.delete(path))
+  }
+  return (await codecs).has(codec)
+}

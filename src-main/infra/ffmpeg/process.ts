@@ -1,12 +1,13 @@
 import type { Buffer } from 'node:buffer'
 import type { ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
+import type { Fault } from '../../../src-shared/domain/fault'
 import type { Limits } from '../../../src-shared/domain/limits'
 import type { MediaTool } from './binaries'
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import process from 'node:process'
-import { Fault } from '../../../src-shared/domain/fault'
+import { cancelled } from '../../core/media/cancellation'
 import { decodeFault, fileFault } from '../../core/media/fileFault'
 import { DEMUXERS } from '../../core/media/formats'
 import { findOnPath, mediaToolPath, missingTool } from './binaries'
@@ -96,10 +97,6 @@ export async function runMediaProcess(request: MediaProcessRequest): Promise<Med
   finally {
     live.delete(child)
   }
-}
-
-function cancelled(): Fault {
-  return new Fault('cancelled', 'The work was cancelled. What was finished before is kept.')
 }
 
 /** Path after `-i file:`, for messages. */

@@ -1,0 +1,159 @@
+import type { FileHandle } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import process from 'node:process'
+import { Fault } from '../../../src-shared/domain/fault'
+import { displayName } from '../../core/media/fileFault'
+
+/** What a process that died while writing left behind is removed once it is this old. */
+export const ABANDONED_AFTER_MS = 10 * 60_000
+
+/** Whole content, or pieces of it in order. */
+export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Array>
+
+/**
+ * Writes a file so that under its name there is the old content or all of the new, whatever happens: temporary
+ * sibling, fsync, rename, fsync of the folder. The folder is made when absent; nothing partial stays behind.
+ * @throws Fault `disk.full`, `input.invalid` (not writable); whatever `content` throws.
+ */
+export async function writeFileAtomically(path: string, content: FileContent): Promise<void> {
+  await replaceFile(path, async (partial) => {
+    await using file = await open(partial, 'wx')
+    await writeContent(file, content)
+    await file.sync()
+  })
+}
+
+/**
+ * Like {@link writeFileAtomically}, for writers that need a path: `write` gets that of the temporary sibling
+ * (with the extension of `path`, by which ffmpeg chooses a muxer).
+ */
+export async function replaceFile(path: string, write: (partialPath: string) => Promise<void>): Promise<void> {
+  const target = resolve(path)
+  await guarded(target, async (partial) => {
+    await write(partial)
+    await syncPath(partial)
+    await rename(partial, target)
+  })
+}
+
+/**
+ * Writes a folder so that it is there whole or not at all: `write` fills `<name>.partial-…` beside it, everything in it is
+ * synced, then it gets its name. An empty folder of that name is replaced.
+ * @throws Fault `export.target_exists` (a file or a folder with content), `disk.full`, `input.invalid`; whatever `write` throws.
+ */
+export async function writeFolderAtomically(path: string, write: (partialFolder: string) => Promise<void>): Promise<void> {
+  const target = resolve(path)
+  await refuseExisting(target)
+  await guarded(target, async (partial) => {
+    await mkdir(partial)
+    await write(partial)
+    await syncTree(partial)
+    await refuseExisting(target)
+    if (await exists(target))
+      await rmdir(target)
+    await rename(partial, target)
+  })
+}
+
+async function guarded(target: string, write: (partial: string) => Promise<void>): Promise<void> {
+  const folder = dirname(target)
+  const partial = partialPath(target)
+  try {
+    await mkdir(folder, { recursive: true })
+    await removeAbandoned(target)
+    await write(partial)
+    await syncPath(folder)
+  }
+  catch (error) {
+    await rm(partial, { recursive: true, force: true })
+    throw writeFault(error, target)
+  }
+}
+
+/** `clip.partial-<pid>-<id>.mp4` for `clip.mp4`: the process tells whether somebody is still writing. */
+function partialPath(target: string): string {
+  const { stem, extension } = splitName(target)
+  return join(dirname(target), `${stem}.partial-${process.pid}-${randomUUID()}${extension}`)
+}
+
+function splitName(target: string): { stem: string, extension: string } {
+  const name = basename(target)
+  const dot = name.lastIndexOf('.')
+  return dot > 0 ? { stem: name.slice(0, dot), extension: name.slice(dot) } : { stem: name, extension: '' }
+}
+
+async function removeAbandoned(target: string): Promise<void> {
+  const folder = dirname(target)
+  const { stem, extension } = splitName(target)
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${stem}.partial-`) || !name.endsWith(extension))
+      continue
+    const pid = /^(\d+)-[0-9a-f-]{36}$/.exec(name.slice(`${stem}.partial-`.length, name.length - extension.length))?.[1]
+    if (pid === undefined || isAlive(Number(pid)))
+      continue
+    const path = join(folder, name)
+    const ageMs = Date.now() - (await stat(path)).mtimeMs
+    if (ageMs > ABANDONED_AFTER_MS)
+      await rm(path, { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  }
+  catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(() => true, () => false)
+}
+
+async function refuseExisting(target: string): Promise<void> {
+  const content = await readdir(target).catch((error: NodeJS.ErrnoException) => error.code === 'ENOENT' ? [] : ['a file'])
+  if (content.length > 0)
+    throw new Fault('export.target_exists', `${displayName(target)} already exists and is not empty. Nothing was written and it was left as it is. Choose another name or an empty folder.`)
+}
+
+async function writeContent(file: FileHandle, content: FileContent): Promise<void> {
+  if (typeof content === 'string' || content instanceof Uint8Array)
+    return await file.writeFile(content)
+  for await (const piece of content)
+    await file.writeFile(piece)
+}
+
+/** Syncs a file, or a folder's list of names (Windows has no such thing and keeps it by itself). */
+async function syncPath(path: string): Promise<void> {
+  const isFolder = (await stat(path)).isDirectory()
+  if (isFolder && process.platform === 'win32')
+    return
+  await using handle = await open(path, isFolder ? 'r' : 'r+')
+  await handle.sync()
+}
+
+async function syncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory())
+      await syncTree(path)
+    else await syncPath(path)
+  }
+  await syncPath(folder)
+}
+
+const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'])
+
+/** Errors of the file system while writing `target`, as Faults; others as they are. */
+export function writeFault(error: unknown, target: string): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? ''
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new Fault('disk.full', `The disk is full, so ${displayName(target)} could not be written. What was there before is unchanged. Free some space and try again.`, { cause: error })
+  if (NOT_WRITABLE.has(code) && !(error instanceof Fault))
+    return new Fault('input.invalid', `${displayName(target)} could not be written (${code}). Nothing was changed. Choose a folder you may write to.`, { cause: error })
+  return error
+}
