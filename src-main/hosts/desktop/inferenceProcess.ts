@@ -1,0 +1,47 @@
+import process from 'node:process'
+import { utilityProcess } from 'electron'
+
+/** A killable child that runs inference; the same shape whether Electron or Node starts it. */
+export interface InferenceChild {
+  readonly pid: number | undefined
+  readonly post: (message: unknown) => void
+  readonly onMessage: (listener: (message: unknown) => void) => void
+  readonly onExit: (listener: (code: number | null) => void) => void
+  readonly kill: () => void
+}
+
+/** A model that never returns also never reads a polite signal. */
+const KILL_AFTER_MS = 3000
+
+/** Starts the built inference entry in a utility process, since the fuses forbid Electron to run as plain Node. */
+export function startInferenceProcess(modulePath: string): InferenceChild {
+  const child = utilityProcess.fork(modulePath, [], { serviceName: 'S2I inference', stdio: 'inherit' })
+  let exited = false
+  child.once('exit', () => exited = true)
+  return {
+    // Known only once the process has been spawned.
+    get pid() {
+      return child.pid
+    },
+    post: message => child.postMessage(message),
+    onMessage: listener => void child.on('message', listener),
+    onExit: listener => void child.once('exit', listener),
+    kill() {
+      const { pid } = child
+      child.kill()
+      setTimeout(() => {
+        if (!exited && pid !== undefined)
+          killHard(pid)
+      }, KILL_AFTER_MS).unref()
+    },
+  }
+}
+
+function killHard(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  }
+  catch {
+    // It ended in the meantime.
+  }
+}
