@@ -48,7 +48,7 @@ export function startDesktop(options: DesktopOptions): void {
     desktop.openPaths([path])
   })
   app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())
-  app.on('activate', () => desktop.showWindow())
+  app.on('activate', () => void desktop.showWindow().catch(error => desktop.fail(error)))
   app.on('will-quit', event => desktop.willQuit(event))
   app.whenReady().then(() => desktop.start()).catch(error => desktop.fail(error))
 }

@@ -58,9 +58,15 @@ export async function serveWeb(options: WebOptions): Promise<WebServer> {
   }
   const { servers, port } = await listen(options.port, listener)
 
+  const stopListening = (): Promise<unknown> => Promise.all(servers.map(closeServer))
+  const tokenFile = options.tokenFile === undefined
+    ? null
+    : await writeTokenFile(options.tokenFile, token).catch(async (error) => {
+        await stopListening()
+        throw error
+      })
   let closing: Promise<void> | undefined
-  const tokenFile = options.tokenFile === undefined ? null : await writeTokenFile(options.tokenFile, token)
-  const close = (): Promise<void> => closing ??= Promise.all([...servers.map(closeServer), tokenFile?.remove()]).then(() => {})
+  const close = (): Promise<void> => closing ??= Promise.all([stopListening(), tokenFile?.remove()]).then(() => {})
   options.signal.addEventListener('abort', () => void close(), { once: true })
 
   const origin = `http://127.0.0.1:${port}`
