@@ -67,7 +67,8 @@ async function guarded(target: string, write: (partial: string) => Promise<void>
     await syncPath(folder)
   }
   catch (error) {
-    await rm(partial, { recursive: true, force: true })
+    // Failing to clean up must not hide why the write failed; the next write sweeps again.
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined)
     throw writeFault(error, target)
   }
 }
@@ -146,7 +147,7 @@ async function syncTree(folder: string): Promise<void> {
   await syncPath(folder)
 }
 
-const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'])
+const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENAMETOOLONG'])
 
 /** Errors of the file system while writing `target`, as Faults; others as they are. */
 export function writeFault(error: unknown, target: string): unknown {
