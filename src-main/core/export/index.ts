@@ -1,0 +1,8 @@
+export type { ExportFormat } from './format'
+export { EXPORT_FORMATS, getFormat } from './formats'
+export { buildManifest, exportManifest, manifestText } from './manifest'
+export type { ExportManifest, ManifestFacts } from './manifest'
+export { commonFolder } from './mediaPath'
+export type { ExportRow, OmittedRow } from './row'
+export { writeExport } from './writeExport'
+export type { ExportOptions, ExportReport, ExportSink } from './writeExport'

@@ -1,0 +1,102 @@
+import type { Level } from '../../../src-shared/domain/level'
+import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import type { Grammar } from './language'
+import { LEVELS } from '../../../src-shared/domain/level'
+import { OVERALL } from '../../../src-shared/domain/taxonomy'
+
+/** A word or phrase with a meaning for ratings: a target's phrase, a level's word, or a negation. */
+export type Meaning
+  = | { readonly kind: 'target', readonly target: string }
+    | { readonly kind: 'level', readonly level: Level }
+    | { readonly kind: 'negator' }
+
+/** Where a meaning occurs: code unit offsets, `end` exclusive. */
+export interface Occurrence { readonly start: number, readonly end: number, readonly meaning: Meaning }
+
+interface Entry { readonly text: string, readonly meaning: Meaning }
+
+/** Finds everything in a text that bears on ratings. Knows nothing of templates, so it can check them. */
+export interface Lexicon {
+  /** Occurrences in order, longest first at each place, never overlapping. */
+  find: (text: string) => Occurrence[]
+  /** Two entries with the same words but different meanings, as sentences. */
+  readonly conflicts: readonly string[]
+}
+
+/** Phrase of a target in the grammar's language; undefined when neither grammar nor taxonomy has the target. */
+export function phraseOf(target: string, grammar: Grammar, taxonomy: Taxonomy): string | undefined {
+  const own = grammar.phrases[target]
+  if (own !== undefined)
+    return own
+  if (target === OVERALL)
+    return taxonomy.overall.phrase
+  return [...taxonomy.dimensions, ...taxonomy.groups].find(entry => entry.id === target)?.phrase
+}
+
+function isWordCode(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 95 || (code > 0xBF && code < 0x2000)
+}
+
+function entriesOf(grammar: Grammar, taxonomy: Taxonomy): Entry[] {
+  const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
+  return [
+    ...targets.map(target => ({ text: phraseOf(target, grammar, taxonomy) ?? '', meaning: { kind: 'target', target } as const })),
+    ...LEVELS.flatMap(level => grammar.levels[level].map(word => ({ text: word, meaning: { kind: 'level', level } as const }))),
+    ...grammar.negators.map(word => ({ text: word, meaning: { kind: 'negator' } as const })),
+  ].map(entry => ({ ...entry, text: entry.text.toLowerCase() })).filter(entry => entry.text !== '')
+}
+
+/** Entries by their first code unit, longest first. */
+function indexEntries(entries: readonly Entry[]): Map<number, Entry[]> {
+  const index = new Map<number, Entry[]>()
+  for (const entry of [...entries].sort((a, b) => b.text.length - a.text.length)) {
+    const bucket = index.get(entry.text.charCodeAt(0))
+    if (bucket)
+      bucket.push(entry)
+    else index.set(entry.text.charCodeAt(0), [entry])
+  }
+  return index
+}
+
+/** Lower case of the same length, so that offsets stay those of the text ("İ" would grow). */
+function lowerCase(text: string): string {
+  const lower = text.toLowerCase()
+  return lower.length === text.length ? lower : text.replace(/[A-Z]/g, letter => letter.toLowerCase())
+}
+
+/** Builds the lexicon of a language for a taxonomy. Texts are compared in lower case. */
+export function createLexicon(grammar: Grammar, taxonomy: Taxonomy): Lexicon {
+  const entries = entriesOf(grammar, taxonomy)
+  const conflicts: string[] = []
+  const seen = new Map<string, Meaning>()
+  for (const { text, meaning } of entries) {
+    if (seen.has(text))
+      conflicts.push(`"${text}" has two meanings`)
+    seen.set(text, meaning)
+  }
+  const index = indexEntries(entries)
+  const bounded = grammar.wordBoundaries
+
+  function find(text: string): Occurrence[] {
+    const lower = lowerCase(text)
+    const found: Occurrence[] = []
+    let previousIsWord = false
+    for (let at = 0; at < lower.length; at++) {
+      const code = lower.charCodeAt(at)
+      const startsWord = !bounded || !previousIsWord
+      previousIsWord = isWordCode(code)
+      if (!startsWord)
+        continue
+      const bucket = index.get(code)
+      const entry = bucket?.find(candidate => lower.startsWith(candidate.text, at)
+        && (!bounded || at + candidate.text.length >= lower.length || !isWordCode(lower.charCodeAt(at + candidate.text.length))))
+      if (entry) {
+        found.push({ start: at, end: at + entry.text.length, meaning: entry.meaning })
+        at += entry.text.length - 1
+        previousIsWord = isWordCode(lower.charCodeAt(at))
+      }
+    }
+    return found
+  }
+  return { find, conflicts }
+}

@@ -1,0 +1,71 @@
+import type { Claim } from '../../../src-shared/domain/claim'
+import type { Level } from '../../../src-shared/domain/level'
+
+/** Where in a piece of text a claim stands: offsets in code units, `end` exclusive. */
+export interface Mark { readonly start: number, readonly end: number, readonly target: string, readonly level: Level }
+
+/** Text with the claims in it. */
+export interface Piece { readonly text: string, readonly marks: readonly Mark[] }
+
+/** A sentence with slots, split once: even places are literal text, odd ones slot names. */
+export interface Template { readonly parts: readonly string[], readonly slots: ReadonlySet<string> }
+
+export type Slots = Readonly<Record<string, Piece | string>>
+
+/** Splits `"{claim}: {evidence}."` into literals and slots. */
+export function compileTemplate(source: string): Template {
+  const parts = source.split(/\{([a-z_]+)\}/)
+  return { parts, slots: new Set(parts.filter((_, index) => index % 2 === 1)) }
+}
+
+/** Fills a template. A slot without a value is a bug of the caller. */
+export function fill(template: Template, slots: Slots): Piece {
+  let text = ''
+  const marks: Mark[] = []
+  template.parts.forEach((part, index) => {
+    if (index % 2 === 0) {
+      text += part
+      return
+    }
+    const value = slots[part]
+    if (value === undefined)
+      throw new Error(`No value for the slot {${part}} of "${template.parts.join('|')}"`)
+    if (typeof value === 'string') {
+      text += value
+      return
+    }
+    for (const mark of value.marks)
+      marks.push({ ...mark, start: mark.start + text.length, end: mark.end + text.length })
+    text += value.text
+  })
+  return { text, marks }
+}
+
+/** A whole piece as one claim. */
+export function claimPiece(text: string, target: string, level: Level): Piece {
+  return { text, marks: [{ start: 0, end: text.length, target, level }] }
+}
+
+/** Pieces one after the other with `between(index)` before piece `index` (from 1). */
+export function join(pieces: readonly Piece[], between: (index: number) => string): Piece {
+  let text = ''
+  const marks: Mark[] = []
+  pieces.forEach((piece, index) => {
+    if (index > 0)
+      text += between(index)
+    for (const mark of piece.marks)
+      marks.push({ ...mark, start: mark.start + text.length, end: mark.end + text.length })
+    text += piece.text
+  })
+  return { text, marks }
+}
+
+/** The piece with its first letter, and every letter after a full stop, raised. */
+export function capitalise(piece: Piece): Piece {
+  return { text: piece.text.replace(/(^|[.!?] )([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase()), marks: piece.marks }
+}
+
+/** Claims of a finished text: exact pieces of it. */
+export function claimsOf(piece: Piece): Claim[] {
+  return piece.marks.map(mark => ({ text: piece.text.slice(mark.start, mark.end), target: mark.target, level: mark.level }))
+}
