@@ -1,10 +1,10 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-function project(name: string, timeoutMs: number) {
+function project(name: string, timeoutMs: number, globalSetup: string[] = []) {
   return {
     extends: true as const,
-    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeoutMs, hookTimeout: timeoutMs },
+    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeoutMs, hookTimeout: timeoutMs, globalSetup },
   }
 }
 
@@ -20,7 +20,7 @@ export default defineConfig({
       project('contract', 20_000),
       project('sql', 60_000),
       project('integration', 180_000),
-      project('e2e', 180_000),
+      project('e2e', 180_000, ['test/support/sampleSetup.ts']),
     ],
   },
 })

@@ -1,14 +1,14 @@
-import { implement } from '@orpc/server'
-import type { Job } from '../../src-shared/contract/jobs'
 import type { VideoDetail, VideoRow } from '../../src-shared/contract/catalog'
+import type { Job } from '../../src-shared/contract/jobs'
 import type { InstructionDetail, InstructionRow } from '../../src-shared/contract/review'
 import type { Diagnosis, PackInfo, Settings, WorkspaceInfo } from '../../src-shared/contract/workspace'
-import { contract } from '../../src-shared/contract/index'
 import type { InstructionKind } from '../../src-shared/domain/claim'
 import type { Catalog } from '../core/catalog/service'
 import type { JobRunner } from '../core/jobs/ports'
 import type { Review } from '../core/review/service'
 import type { AppRouter, MediaLinks, RequestContext, TransportLog } from './context'
+import { implement } from '@orpc/server'
+import { contract } from '../../src-shared/contract/index'
 import { faultMiddleware } from './faults'
 
 /** What the contract is implemented with. Services know no addresses; those are the host's and added here. */

@@ -1,13 +1,14 @@
-import { basename } from 'node:path'
-import { v7 as uuidv7 } from 'uuid'
-import { Fault, toFault } from '../../../src-shared/domain/fault'
-import type { ItemFailure } from '../../../src-shared/domain/fault'
 import type { VideoDetail } from '../../../src-shared/contract/catalog'
+import type { ItemFailure } from '../../../src-shared/domain/fault'
 import type { FrameTable } from '../../../src-shared/domain/media'
-import { inLanes, throwIfCancelled } from '../jobs/lanes'
 import type { Work } from '../jobs/work'
 import type { MediaProbe } from '../media/ports'
 import type { FileScanner, Scanned, VideoStore } from './ports'
+import { basename } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
+import { Fault, toFault } from '../../../src-shared/domain/fault'
+import { inLanes } from '../jobs/lanes'
+import { throwIfCancelled } from '../media/cancellation'
 
 const ADD_LANES = 2
 

@@ -46,14 +46,20 @@ function entriesOf(grammar: Grammar, taxonomy: Taxonomy): Entry[] {
   ].map(entry => ({ ...entry, text: entry.text.toLowerCase() })).filter(entry => entry.text !== '')
 }
 
-/** Entries by their first code unit, longest first. */
+/** Key of the first two code units of a text at `at`; 0 stands for the end. */
+function keyAt(text: string, at: number): number {
+  return text.charCodeAt(at) * 65536 + (at + 1 < text.length ? text.charCodeAt(at + 1) : 0)
+}
+
+/** Entries by their first two code units, longest first; one-letter entries, which only unspaced scripts have, by one. */
 function indexEntries(entries: readonly Entry[]): Map<number, Entry[]> {
   const index = new Map<number, Entry[]>()
   for (const entry of [...entries].sort((a, b) => b.text.length - a.text.length)) {
-    const bucket = index.get(entry.text.charCodeAt(0))
+    const key = keyAt(entry.text, 0)
+    const bucket = index.get(key)
     if (bucket)
       bucket.push(entry)
-    else index.set(entry.text.charCodeAt(0), [entry])
+    else index.set(key, [entry])
   }
   return index
 }
@@ -77,23 +83,31 @@ export function createLexicon(grammar: Grammar, taxonomy: Taxonomy): Lexicon {
   const index = indexEntries(entries)
   const bounded = grammar.wordBoundaries
 
+  function entryAt(lower: string, at: number): Entry | null {
+    for (const bucket of [index.get(keyAt(lower, at)), index.get(lower.charCodeAt(at) * 65536)]) {
+      if (bucket === undefined)
+        continue
+      for (const entry of bucket) {
+        const end = at + entry.text.length
+        if (lower.startsWith(entry.text, at) && (!bounded || end >= lower.length || !isWordCode(lower.charCodeAt(end))))
+          return entry
+      }
+    }
+    return null
+  }
+
   function find(text: string): Occurrence[] {
     const lower = lowerCase(text)
     const found: Occurrence[] = []
-    let previousIsWord = false
+    let insideWord = false
     for (let at = 0; at < lower.length; at++) {
-      const code = lower.charCodeAt(at)
-      const startsWord = !bounded || !previousIsWord
-      previousIsWord = isWordCode(code)
-      if (!startsWord)
-        continue
-      const bucket = index.get(code)
-      const entry = bucket?.find(candidate => lower.startsWith(candidate.text, at)
-        && (!bounded || at + candidate.text.length >= lower.length || !isWordCode(lower.charCodeAt(at + candidate.text.length))))
+      const startsHere = !bounded || !insideWord
+      insideWord = isWordCode(lower.charCodeAt(at))
+      const entry = startsHere ? entryAt(lower, at) : null
       if (entry) {
         found.push({ start: at, end: at + entry.text.length, meaning: entry.meaning })
         at += entry.text.length - 1
-        previousIsWord = isWordCode(lower.charCodeAt(at))
+        insideWord = isWordCode(lower.charCodeAt(at))
       }
     }
     return found

@@ -20,6 +20,8 @@ export interface NewInstruction {
 /** A video whose texts may be missing or out of date. */
 export interface GenerationSource {
   readonly id: string
+  /** Names the random stream of its texts: the sha256 of its file (or its name), so that every workspace writes the same. */
+  readonly key: string
   readonly name: string
   readonly pack: string | null
   readonly quality: readonly TargetQuality[]

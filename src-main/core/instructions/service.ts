@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
-import { v7 as uuidv7 } from 'uuid'
 import type { InstructionKind, Provenance } from '../../../src-shared/domain/claim'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
-import { throwIfCancelled } from '../jobs/lanes'
 import type { Work } from '../jobs/work'
-import { generateInstructions } from './generate'
 import type { CompiledGrammar } from './grammar'
 import type { GenerationSource, InstructionStore, NewInstruction } from './ports'
+import { createHash } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
+import { throwIfCancelled } from '../media/cancellation'
+import { generateInstructions } from './generate'
 
 /** Write transactions stay short, so that a curator's decision never waits on a batch. */
 const VIDEOS_PER_TRANSACTION = 100
@@ -17,7 +17,7 @@ export interface GenerateSummary { readonly generated: number, readonly videos: 
 /** Writes instructions from stored scores. Run again, it adds nothing; after a level changed, it renews what nobody has decided on. */
 export function createInstructions({ instructions, grammar, taxonomy }: { instructions: InstructionStore, grammar: CompiledGrammar, taxonomy: Taxonomy }) {
   function missingFor(video: GenerationSource, options: GenerateOptions): NewInstruction[] {
-    const generated = generateInstructions(video, { ...options, grammar, taxonomy, pack: video.pack })
+    const generated = generateInstructions({ id: video.key, name: video.name, quality: video.quality }, { ...options, grammar, taxonomy, pack: video.pack })
     return generated.flatMap((entry) => {
       const generator = generatorKey(entry.provenance)
       const current = video.current.get(entry.slot)

@@ -62,7 +62,10 @@ export function join(pieces: readonly Piece[], between: (index: number) => strin
 
 /** The piece with its first letter, and every letter after a full stop, raised. */
 export function capitalise(piece: Piece): Piece {
-  return { text: piece.text.replace(/(^|[.!?] )([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase()), marks: piece.marks }
+  const raised = piece.text.charAt(0).toUpperCase() + piece.text.slice(1)
+  // Few templates hold two sentences; the search costs far less than the replacement.
+  const text = raised.includes('. ') ? raised.replace(/\. ([a-z])/g, (_, letter: string) => `. ${letter.toUpperCase()}`) : raised
+  return { text, marks: piece.marks }
 }
 
 /** Claims of a finished text: exact pieces of it. */

@@ -21,6 +21,8 @@ export interface Reading {
   readonly mentions: readonly string[]
   /** Level words that rate nothing, and ratings in a negated clause, as sentences. */
   readonly doubts: readonly string[]
+  /** Every word that bears on ratings, in order. */
+  readonly words: readonly Occurrence[]
 }
 
 const SENTENCE_END = /[.!?\n\u3002\uFF01\uFF1F]/
@@ -53,7 +55,8 @@ export function readClaims(text: string, grammar: CompiledGrammar): Reading {
   const negators: Occurrence[] = []
   let subject: { target: string, start: number, end: number } | null = null
   let claimedUpTo = 0
-  for (const { start, end, meaning } of grammar.lexicon.find(text)) {
+  const words = grammar.lexicon.find(text)
+  for (const { start, end, meaning } of words) {
     if (meaning.kind === 'negator') {
       negators.push({ start, end, meaning })
     }
@@ -66,35 +69,48 @@ export function readClaims(text: string, grammar: CompiledGrammar): Reading {
     }
     else {
       claims.push({ text: text.slice(subject.start, end), target: subject.target, level: meaning.level })
-      const clauseStart = lastMatch(text, subject.start, claimedUpTo, CLAUSE_END)
+      const clauseStart = negators.length === 0 ? subject.start : lastMatch(text, subject.start, claimedUpTo, CLAUSE_END)
       if (negators.some(word => word.start >= clauseStart && word.start < start))
         doubts.push(`"${text.slice(clauseStart, end).trim()}" is negated`)
       claimedUpTo = end
       subject = null
     }
   }
-  return { claims, mentions, doubts }
+  return { claims, mentions, doubts, words }
 }
 
-function checkClaims(instruction: VerifiableInstruction, levels: Readonly<Record<string, Level>>, grammar: CompiledGrammar): string[] {
+function checkClaim({ text, target, level }: Claim, words: readonly Occurrence[], levels: Readonly<Record<string, Level>>): string[] {
+  const problems: string[] = []
+  const targets = words.flatMap(({ meaning }) => meaning.kind === 'target' ? [meaning.target] : [])
+  const ratings = words.flatMap(({ meaning }) => meaning.kind === 'level' ? [meaning.level] : [])
+  if (targets.length !== 1 || targets[0] !== target)
+    problems.push(`the claim "${text}" does not name ${target} alone`)
+  if (ratings.length !== 1 || ratings[0] !== level)
+    problems.push(`the claim "${text}" does not say ${level} alone`)
+  if (targets.length + ratings.length < words.length)
+    problems.push(`the claim "${text}" is negated`)
+  if (levels[target] !== level)
+    problems.push(`the claim "${text}" says ${level}, but ${target} is ${levels[target] ?? 'not rated'}`)
+  return problems
+}
+
+function checkClaims(instruction: VerifiableInstruction, reading: Reading, levels: Readonly<Record<string, Level>>): string[] {
   const problems: string[] = []
   let searchFrom = 0
-  for (const { text, target, level } of instruction.claims) {
-    const at = instruction.response.indexOf(text, searchFrom)
-    if (at < 0)
-      problems.push(`the claim "${text}" does not occur in the response (in the order of the claims)`)
-    else searchFrom = at + text.length
-    const words = grammar.lexicon.find(text)
-    const targets = words.flatMap(({ meaning }) => meaning.kind === 'target' ? [meaning.target] : [])
-    const ratings = words.flatMap(({ meaning }) => meaning.kind === 'level' ? [meaning.level] : [])
-    if (targets.length !== 1 || targets[0] !== target)
-      problems.push(`the claim "${text}" does not name ${target} alone`)
-    if (ratings.length !== 1 || ratings[0] !== level)
-      problems.push(`the claim "${text}" does not say ${level} alone`)
-    if (words.some(({ meaning }) => meaning.kind === 'negator'))
-      problems.push(`the claim "${text}" is negated`)
-    if (levels[target] !== level)
-      problems.push(`the claim "${text}" says ${level}, but ${target} is ${levels[target] ?? 'not rated'}`)
+  let next = 0
+  for (const claim of instruction.claims) {
+    const at = instruction.response.indexOf(claim.text, searchFrom)
+    if (at < 0) {
+      problems.push(`the claim "${claim.text}" does not occur in the response (in the order of the claims)`)
+      continue
+    }
+    searchFrom = at + claim.text.length
+    const inside: Occurrence[] = []
+    for (let word = reading.words[next]; word !== undefined && word.end <= searchFrom; word = reading.words[++next]) {
+      if (word.start >= at)
+        inside.push(word)
+    }
+    problems.push(...checkClaim(claim, inside, levels))
   }
   return problems
 }
@@ -154,7 +170,7 @@ const MEDIA_TOKEN = /<\/?(?:video|image|audio)>/i
 export function verifyInstruction(instruction: VerifiableInstruction, levels: Readonly<Record<string, Level>>, grammar: CompiledGrammar): string[] {
   const { question, response, kind, questionType } = instruction
   const reading = readClaims(response, grammar)
-  const problems = [...checkClaims(instruction, levels, grammar), ...checkReading(instruction, reading)]
+  const problems = [...checkClaims(instruction, reading, levels), ...checkReading(instruction, reading)]
   if (instruction.claims.length === 0)
     problems.push('the response rates nothing')
   if (/\d/.test(response))

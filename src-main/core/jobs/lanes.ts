@@ -1,10 +1,3 @@
-import { Fault } from '../../../src-shared/domain/fault'
-
-export function throwIfCancelled(signal: AbortSignal): void {
-  if (signal.aborted)
-    throw new Fault('cancelled', 'The work was cancelled. What was finished before is kept.')
-}
-
 /**
  * Runs `work` over `items` in at most `lanes` at a time and yields each result as it arrives. An error of one item
  * is the caller's business (`work` should not throw for expected failures); anything thrown ends the run after the

@@ -1,12 +1,13 @@
+import type { ItemFailure } from '../../../src-shared/domain/fault'
+import type { FileScanner } from '../catalog/ports'
+import type { Work } from '../jobs/work'
+import type { MachineScore } from './effectiveQuality'
+import type { Analysis, Analyzer, PendingVideo, PosterCache, ScoreStore } from './ports'
 import { basename } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { Fault, toFault } from '../../../src-shared/domain/fault'
-import type { ItemFailure } from '../../../src-shared/domain/fault'
-import { inLanes, throwIfCancelled } from '../jobs/lanes'
-import type { Work } from '../jobs/work'
-import type { FileScanner } from '../catalog/ports'
-import type { MachineScore } from './effectiveQuality'
-import type { Analysis, Analyzer, PendingVideo, PosterCache, ScoreStore } from './ports'
+import { inLanes } from '../jobs/lanes'
+import { throwIfCancelled } from '../media/cancellation'
 
 export interface ScoreSummary { readonly scored: number, readonly failed: readonly ItemFailure[] }
 

@@ -1,6 +1,6 @@
+import type { PosterCache } from '../../core/scoring/ports'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { PosterCache } from '../../core/scoring/ports'
 import { writeFileAtomically } from './atomicFile'
 
 /** Poster images as files named by video id, below the workspace's `cache`: all of it can be made again. */

@@ -1,9 +1,9 @@
 import type { Job } from '../../../src-shared/contract/jobs'
-import { toFault } from '../../../src-shared/domain/fault'
 import type { JobOrder, JobRunner } from '../../core/jobs/ports'
 import type { WorkEvent } from '../../core/jobs/work'
-import { createRateMeter } from './rateMeter'
 import type { RateMeter } from './rateMeter'
+import { toFault } from '../../../src-shared/domain/fault'
+import { createRateMeter } from './rateMeter'
 
 const KEPT_JOBS = 50
 const KEPT_FAILURES = 200

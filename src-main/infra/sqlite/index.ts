@@ -1,6 +1,7 @@
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import { openDatabase } from './database'
 import { createEventTable } from './eventTable'
+import { createExportLedger, openExportSnapshot } from './exportStore'
 import { createInstructionStore } from './instructionStore'
 import { createQualityTable } from './qualityTable'
 import { createReviewStore } from './reviewStore'
@@ -24,6 +25,8 @@ export function openStores(path: string, taxonomy: Taxonomy) {
     instructions: createInstructionStore(db, quality),
     review: createReviewStore(db, { events, quality, videos }),
     settings: createSettingStore(db),
+    exports: createExportLedger(db),
+    openExportSnapshot: () => openExportSnapshot(path, taxonomy),
     close: (): void => { db.close() },
   }
 }

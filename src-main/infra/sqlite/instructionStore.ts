@@ -10,7 +10,7 @@ import { conditionsOf } from './filterSql'
 
 const CHUNK = 500
 
-const sourceRow = z.object({ id: z.string(), name: z.string(), pack: z.string().nullable() })
+const sourceRow = z.object({ id: z.string(), key: z.string(), name: z.string(), pack: z.string().nullable() })
 const currentRow = z.object({ video_id: z.string(), slot: z.string(), generator: z.string(), touched: z.number() })
 const count = z.object({ n: z.number() })
 
@@ -46,7 +46,7 @@ export const SELECT_INSTRUCTION = `
 export function createInstructionStore(db: Db, quality: QualityTable): InstructionStore {
   const countSources = db.prepare('SELECT count(*) AS n FROM quality WHERE target = ?')
   const selectSources = db.prepare(`
-    SELECT v.id, v.name, (SELECT r.pack FROM score_run r WHERE r.video_id = v.id ORDER BY r.scored_at DESC, r.id DESC LIMIT 1) AS pack
+    SELECT v.id, coalesce(v.sha256, v.name) AS key, v.name, (SELECT r.pack FROM score_run r WHERE r.video_id = v.id ORDER BY r.scored_at DESC, r.id DESC LIMIT 1) AS pack
     FROM video v WHERE v.id > ? AND EXISTS (SELECT 1 FROM quality q WHERE q.video_id = v.id AND q.target = ?) ORDER BY v.id LIMIT ?`)
   const selectCurrent = db.prepare(`
     SELECT s.video_id, s.slot, i.generator, (s.state <> 'pending' OR s.edited_response IS NOT NULL) AS touched

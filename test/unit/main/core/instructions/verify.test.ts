@@ -67,7 +67,7 @@ describe('refuses', () => {
 
 it('reads ratings from words a person wrote, by phrase and synonym', () => {
   const text = 'Frankly, the cleanliness of the picture from grain and noise looks weak to me. The Steadiness of the Camera is SUPERB.'
-  expect(readClaims(text, english)).toEqual({
+  expect(readClaims(text, english)).toMatchObject({
     claims: [
       { text: 'cleanliness of the picture from grain and noise looks weak', target: 'noise', level: 'poor' },
       { text: 'Steadiness of the Camera is SUPERB', target: 'stability', level: 'excellent' },

@@ -1,8 +1,8 @@
-import { v7 as uuidv7 } from 'uuid'
-import { expect, test } from 'vitest'
 import type { Work } from '../../../../../src-main/core/jobs/work'
-import { createInProcessJobs } from '../../../../../src-main/infra/queue/inProcessJobs'
 import type { Job } from '../../../../../src-shared/contract/jobs'
+import { v7 as uuidv7 } from 'uuid'
+import { expect, it } from 'vitest'
+import { createInProcessJobs } from '../../../../../src-main/infra/queue/inProcessJobs'
 
 async function* counting(n: number, gate: Promise<void> = Promise.resolve()): Work<number> {
   for (let done = 1; done <= n; done++) {
@@ -26,14 +26,14 @@ async function ended(jobs: ReturnType<typeof runner>['jobs'], id: string): Promi
   throw new Error('the watch ended first')
 }
 
-test('a job reports its progress and ends with a sentence', async () => {
+it('a job reports its progress and ends with a sentence', async () => {
   const { jobs } = runner()
   const id = uuidv7()
   jobs.start({ id, title: 'Score', work: () => counting(3), describe: n => `Scored ${n}.` })
   expect(await ended(jobs, id)).toMatchObject({ state: 'done', stage: 'score', done: 3, total: 3, result: 'Scored 3.', item: null })
 })
 
-test('starting the same id twice starts nothing', async () => {
+it('starting the same id twice starts nothing', async () => {
   const { jobs } = runner()
   const id = uuidv7()
   let starts = 0
@@ -44,7 +44,7 @@ test('starting the same id twice starts nothing', async () => {
   expect(starts).toBe(1)
 })
 
-test('a cancelled job stops, says so, and the next one runs', async () => {
+it('a cancelled job stops, says so, and the next one runs', async () => {
   const { jobs } = runner()
   const [first, second] = [uuidv7(), uuidv7()]
   jobs.start({
@@ -66,16 +66,16 @@ test('a cancelled job stops, says so, and the next one runs', async () => {
   expect(jobs.cancel(first)).toBe(false)
 })
 
-test('a bug in a job is logged and shown as failed; the runner goes on', async () => {
+it('a bug in a job is logged and shown as failed; the runner goes on', async () => {
   const { jobs, logged } = runner()
   const id = uuidv7()
-  // eslint-disable-next-line require-yield -- fails before its first event
+
   jobs.start({ id, title: 'Broken', async* work() { throw new TypeError('x is not a function') }, describe: () => '' })
   expect(await ended(jobs, id)).toMatchObject({ state: 'failed' })
   expect(logged).toHaveLength(1)
 })
 
-test('a watcher that goes away stops receiving and frees its place', async () => {
+it('a watcher that goes away stops receiving and frees its place', async () => {
   const { jobs } = runner()
   const stop = new AbortController()
   const watch = jobs.watch(stop.signal)

@@ -1,0 +1,158 @@
+import type { PackInfo, Settings, WorkspaceInfo } from '../src-shared/contract/workspace'
+import type { FileScanner } from './core/catalog/ports'
+import type { Log } from './infra/log/log'
+import type { InferenceLauncher, ModelPack } from './infra/onnx'
+import type { Resources } from './resources'
+import { availableParallelism } from 'node:os'
+import { basename, join } from 'node:path'
+import { Fault } from '../src-shared/domain/fault'
+import { createCatalog } from './core/catalog/service'
+import { createExporter } from './core/export/service'
+import { createInstructions } from './core/instructions/service'
+import { createReview } from './core/review/service'
+import { checkPackFits, scoreFeatures } from './core/scoring'
+import { createScoring } from './core/scoring/service'
+import { diagnose } from './diagnose'
+import { createPosterMaker } from './infra/ffmpeg/poster'
+import { createMediaProbe } from './infra/ffmpeg/probe'
+import { exportFolders } from './infra/files/exportFolders'
+import { hashFile } from './infra/files/hash'
+import { inspectFile } from './infra/files/inspectFile'
+import { createPosterCache } from './infra/files/posterCache'
+import { scanPaths } from './infra/files/scan'
+import { createLog } from './infra/log/log'
+import { createChildAnalyzer, forkLauncher, loadPack } from './infra/onnx'
+import { createInProcessJobs } from './infra/queue/inProcessJobs'
+import { openStores } from './infra/sqlite'
+import { createLongWork } from './longWork'
+import { createMediaSource } from './mediaSource'
+import { loadResources } from './resources'
+import { measureTestClip } from './testClip'
+import { createRouter } from './transport/router'
+
+export interface OpenOptions {
+  /** Folder that holds `resources`, `out` and `package.json`. */
+  readonly appRoot: string
+  readonly pack: string
+  readonly provider: Settings['provider']
+  readonly log: Log
+  /** How the inference child is started; the desktop shell has its own way. */
+  readonly launcher: InferenceLauncher
+}
+
+/** Opens a workspace folder (made when absent) with everything a host needs. @throws Fault `database.*`, `environment.*`. */
+export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<OpenOptions> & { appRoot: string }) {
+  const resources = loadResources(appRoot)
+  const { taxonomy, grammar } = resources
+  const log = given.log ?? createLog(join(dir, 'logs', 's2i.log'))
+  const stores = openStores(join(dir, 's2i.db'), taxonomy)
+  try {
+    const pack = await loadFittingPack(resources, given.pack ?? 'analytic')
+    const settings = stores.settings
+    // Two even on two cores: one video is measured while the next is decoded.
+    const lanes = Math.max(2, Math.floor(availableParallelism() / 2))
+    const analyzer = createChildAnalyzer({
+      launcher: given.launcher ?? forkLauncher(join(appRoot, 'out/main/inference.js')),
+      packFolder: pack.folder,
+      packSha256: pack.sha256,
+      provider: given.provider ?? settings.get().provider,
+      lanes,
+    })
+    const probe = createMediaProbe()
+    const posters = createPosterCache(join(dir, 'cache', 'posters'))
+    const files: FileScanner = {
+      scan: scanPaths,
+      hash: async (path, signal) => (await hashFile(path, signal)).sha256,
+      stat: async (path) => {
+        const { mtimeMs, size } = await inspectFile(path)
+        return { mtimeMs, sizeBytes: size }
+      },
+    }
+    const catalog = createCatalog({ videos: stores.videos, files, probe })
+    const scoring = createScoring({
+      scores: stores.scores,
+      files,
+      posters,
+      analyzer,
+      lanes,
+      pack: {
+        name: `${pack.manifest.id}@${pack.manifest.version}`,
+        sha256: pack.sha256,
+        scoresOf: features => Object.entries(scoreFeatures(features, pack.manifest, taxonomy)).map(([target, entry]) => ({ target, ...entry })),
+      },
+    })
+    const instructions = createInstructions({ instructions: stores.instructions, grammar, taxonomy })
+    const review = createReview({ store: stores.review, taxonomy })
+    const exporter = createExporter({ openSnapshot: stores.openExportSnapshot, folders: exportFolders, ledger: stores.exports, tool: `S2I Workbench ${resources.version}` })
+    const jobs = createInProcessJobs({ log: log.error })
+    const longWork = createLongWork({ jobs, catalog, scoring, instructions, settings })
+    const info = (host: WorkspaceInfo['host']): WorkspaceInfo => ({
+      name: basename(dir),
+      path: dir,
+      version: resources.version,
+      host,
+      counts: countsOf(stores.videos.counts(), stores.instructions.counts()),
+      taxonomy,
+    })
+    const packs = (): PackInfo[] => [packInfo(pack)]
+    const doctor = () => diagnose({ workspaceDir: dir, pack: pack.manifest, version: resources.version, measure: () => measureTestClip({ probe, analyzer }) })
+    const services = { catalog, review, jobs, longWork, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor, listPacks: packs } }
+    return {
+      dir,
+      taxonomy,
+      rendererDir: resources.rendererDir,
+      catalog,
+      scoring,
+      scores: stores.scores,
+      instructions,
+      review,
+      exporter,
+      jobs,
+      longWork,
+      settings,
+      packs,
+      doctor,
+      log,
+      router: createRouter(services, event => log.error(event.message, event.error, { at: event.at, durationMs: event.durationMs })),
+      mediaSource: createMediaSource({ videos: stores.videos, posters, posterMaker: createPosterMaker() }),
+      async close(): Promise<void> {
+        await jobs.close()
+        await analyzer.dispose()
+        stores.close()
+      },
+    }
+  }
+  catch (thrown) {
+    stores.close()
+    throw thrown
+  }
+}
+
+export type Workspace = Awaited<ReturnType<typeof openWorkspace>>
+
+async function loadFittingPack(resources: Resources, id: string): Promise<ModelPack> {
+  const known = resources.packIds()
+  if (!known.includes(id))
+    throw new Fault('environment.pack_missing', `There is no model pack "${id}". Nothing was scored. Installed: ${known.join(', ')}.`)
+  const pack = await loadPack(resources.packFolder(id))
+  checkPackFits(pack.manifest, resources.taxonomy)
+  return pack
+}
+
+function packInfo({ manifest, sha256 }: ModelPack): PackInfo {
+  const dimensions = Object.entries(manifest.dimensions)
+  return {
+    id: manifest.id,
+    version: manifest.version,
+    title: manifest.title,
+    license: manifest.license,
+    commercialUse: manifest.commercialUse,
+    sha256,
+    measured: dimensions.filter(([, rule]) => rule.score !== undefined).map(([id]) => id),
+    inferred: dimensions.filter(([, rule]) => rule.score === undefined).map(([id]) => id),
+  }
+}
+
+function countsOf(videos: { videos: number, scored: number, quarantined: number }, states: Record<'pending' | 'approved' | 'rejected' | 'flagged', number>): WorkspaceInfo['counts'] {
+  return { ...videos, instructions: states.pending + states.approved + states.rejected + states.flagged, ...states }
+}

@@ -1,0 +1,70 @@
+import type { Command } from 'commander'
+import type { CommonOptions } from '../session'
+import { resolve } from 'node:path'
+import { Fault } from '../../../../src-shared/domain/fault'
+import { correlate } from '../../../core/bench/correlation'
+import { EXPORT_FORMATS } from '../../../core/export/formats'
+import { parseImportTable } from '../../../core/scoring/importTable'
+import { readTable } from '../../../infra/files/table'
+import { EXIT } from '../exitCodes'
+import { count, inSession, withCommonOptions } from '../session'
+import { oneOf } from './review'
+
+/** Tables in, datasets out. */
+export function addDataCommands(program: Command, appRoot: string): void {
+  withCommonOptions(program.command('import-scores'))
+    .argument('<file>', 'table with the column "video" and dimension ids, "overall" or "mos", each from 0 to 1')
+    .description('import external scores or labels; works for videos without a file')
+    .addHelpText('after', '\nExamples:\n  s2i import-scores labels.csv\n  s2i import-scores mos.csv --workspace konvid --json\n\nA line of the file:\n  video,sharpness,noise,mos\n  0001.mp4,0.61,0.44,0.52')
+    .action(async (file: string, options: CommonOptions) => inSession(appRoot, options, async (session) => {
+      const { scores, taxonomy } = await session.open()
+      const { rows, ignoredColumns } = await parseImportTable(readTable(resolve(file), session.signal), taxonomy)
+      for (const column of ignoredColumns)
+        session.note(`Column "${column}" is no dimension of this workspace and was not imported.`)
+      const summary = scores.saveImported(rows, new Date().toISOString())
+      session.answer({ rows: rows.length, ...summary, ignoredColumns }, `Imported ${count(rows.length, 'row')}: ${summary.created} new names, ${summary.matched} matched to videos here, ${summary.updated} updated.`)
+      return EXIT.done
+    }))
+
+  withCommonOptions(program.command('export'))
+    .description('write a dataset in the form a trainer accepts; never overwrites')
+    .requiredOption('--format <format>', EXPORT_FORMATS.map(format => format.id).join(' | '))
+    .requiredOption('--out <dir>', 'folder to write into; an earlier export there stays, the new one gets its own name')
+    .option('--state <state>', 'approved: what curators approved; all: every current pair whatever its state', 'approved')
+    .addHelpText('after', `\nFormats:\n${EXPORT_FORMATS.map(format => `  ${format.id.padEnd(16)}${format.title}`).join('\n')}\n\nExamples:\n  s2i export --format llama-factory --out data/\n  s2i export --format jsonl --out archive/ --state all --json`)
+    .action(async (options: CommonOptions & { format: string, out: string, state: string }) => inSession(appRoot, options, async (session) => {
+      const format = oneOf(EXPORT_FORMATS.map(entry => entry.id), options.format, '--format')
+      const { exporter } = await session.open()
+      const summary = await session.run(exporter.export({ format, outDir: resolve(options.out), state: oneOf(['approved', 'all'], options.state, '--state') }, session.signal))
+      for (const { reason, count: left } of summary.leftOut)
+        session.note(`${count(left, 'pair')} left out: ${reason}`)
+      session.answer(summary, `Exported ${count(summary.exported, 'pair')} to ${summary.path}`)
+      return EXIT.done
+    }))
+
+  withCommonOptions(program.command('correlate'))
+    .argument('<file>', 'table with the columns "prediction" and "label"')
+    .description('agreement of predictions with labels: SRCC, PLCC (also after a 4-parameter logistic), KRCC, RMSE')
+    .addHelpText('after', '\nExamples:\n  s2i correlate predictions.csv\n  s2i correlate predictions.csv --json')
+    .action(async (file: string, options: CommonOptions) => inSession(appRoot, options, async (session) => {
+      const prediction: number[] = []
+      const label: number[] = []
+      for await (const { line, cells } of readTable(resolve(file), session.signal)) {
+        prediction.push(numberAt(cells, 'prediction', line))
+        label.push(numberAt(cells, 'label', line))
+      }
+      const result = correlate(prediction, label)
+      session.answer(result, Object.entries(result).map(([name, value]) => `${name.padEnd(14)}${name === 'n' ? value : value.toFixed(4)}`).join('\n'))
+      return EXIT.done
+    }))
+}
+
+function numberAt(cells: Readonly<Record<string, string>>, column: string, line: number): number {
+  const cell = cells[column]
+  if (cell === undefined)
+    throw new Fault('input.invalid', `The table has no column "${column}". It needs "prediction" and "label".`)
+  const value = Number(cell)
+  if (cell === '' || !Number.isFinite(value))
+    throw new Fault('input.invalid', `Line ${line}: ${column} is "${cell}", not a number. Mend the line, then try again.`)
+  return value
+}

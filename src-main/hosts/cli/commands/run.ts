@@ -1,0 +1,66 @@
+import type { Command } from 'commander'
+import type { ExportSummary } from '../../../core/export/service'
+import type { CommonOptions, Session } from '../session'
+import { join, resolve } from 'node:path'
+import { INSTRUCTION_KINDS } from '../../../../src-shared/domain/claim'
+import { EXPORT_FORMATS } from '../../../core/export/formats'
+import { mainJob } from '../../../core/jobs/mainJob'
+import { makeSampleClips } from '../../../infra/ffmpeg/sampleClips'
+import { describeMain } from '../../../longWork'
+import { exitAfterBatch, inSession, withCommonOptions } from '../session'
+import { oneOf, parseKinds, wholeNumber } from './review'
+import { parseProvider } from './videos'
+
+interface RunOptions extends CommonOptions { readonly out: string, readonly seed?: string, readonly kinds: string, readonly provider: string, readonly formats: string, readonly state: string }
+
+/** The main job in one command, and the sample workspace. */
+export function addRunCommands(program: Command, appRoot: string): void {
+  withCommonOptions(program.command('run'))
+    .argument('<path...>', 'videos, or folders that are searched for videos')
+    .description('the main job: add, score, write instructions and export; killed and started again, it goes on')
+    .requiredOption('--out <dir>', 'folder for the exports, one subfolder a format; never overwrites')
+    .option('--seed <n>', 'seed of the variety of the texts')
+    .option('--kinds <list>', `comma-separated: ${INSTRUCTION_KINDS.join(', ')}`, INSTRUCTION_KINDS.join(','))
+    .option('--formats <list>', `comma-separated: ${EXPORT_FORMATS.map(format => format.id).join(', ')}`, EXPORT_FORMATS.map(format => format.id).join(','))
+    .option('--state <state>', 'which pairs to export: all or approved', 'all')
+    .option('--provider <name>', 'where the model runs', 'auto')
+    .addHelpText('after', '\nExamples:\n  s2i run clips/ --out dataset/\n  s2i run clips/ more/a.mp4 --out dataset/ --formats llama-factory --seed 7 --json')
+    .action(async (paths: string[], options: RunOptions) => inSession(appRoot, options, session => run(session, paths, options)))
+
+  withCommonOptions(program.command('sample'))
+    .description('make a sample workspace: 8 short synthetic clips with known damage, scored and with instructions')
+    .addHelpText('after', '\nExample:\n  s2i sample --workspace s2i-sample && s2i serve --workspace s2i-sample')
+    .action(async (options: CommonOptions) => inSession(appRoot, options, async (session) => {
+      const folder = join(session.workspaceDir, 'videos')
+      const workspace = await session.open()
+      session.note(`Making the sample clips in ${folder}`)
+      const clips = await makeSampleClips(folder, session.signal, (done, total) => session.note(`  ${done}/${total}`))
+      const { seed } = workspace.settings.get()
+      const summary = await session.run(mainJob(workspace, { paths: [folder], generate: { kinds: INSTRUCTION_KINDS, seed } }, session.signal))
+      session.answer({ workspace: session.workspaceDir, clips: clips.length, ...summary }, `${describeMain(summary)} Sample workspace: ${session.workspaceDir}`)
+      return exitAfterBatch(summary.failed)
+    }))
+}
+
+async function run(session: Session, paths: readonly string[], options: RunOptions): Promise<number> {
+  const startedMs = performance.now()
+  const formats = options.formats.split(',').map(format => oneOf(EXPORT_FORMATS.map(entry => entry.id), format.trim(), '--formats'))
+  const state = oneOf(['all', 'approved'], options.state, '--state')
+  const kinds = parseKinds(options.kinds)
+  const workspace = await session.open({ provider: parseProvider(options.provider) })
+  const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
+  const { added, known, scored, generated, failed } = await session.run(mainJob(workspace, { paths: paths.map(path => resolve(path)), generate: { kinds, seed } }, session.signal))
+  const out = resolve(options.out)
+  const exports: ExportSummary[] = []
+  for (const format of formats)
+    exports.push(await session.run(workspace.exporter.export({ format, outDir: join(out, format), state }, session.signal)))
+  // Formats differ only in what a trainer can load; the fullest says how many pairs there are.
+  const exported = Math.max(...exports.map(summary => summary.exported))
+  const elapsedS = Math.round(performance.now() - startedMs) / 1000
+  const folders = exports.map(summary => `  ${summary.path}  ${summary.exported} pairs${summary.reused ? ' (unchanged since an earlier export)' : ''}`)
+  session.answer(
+    { added, known, scored, generated, exported, failed, out, elapsedS, exports: exports.map(({ format, path, exported, byKind, reused }) => ({ format, path, exported, byKind, reused })) },
+    `${describeMain({ added, known, scored, generated, failed })} Exported in ${elapsedS} s:\n${folders.join('\n')}`,
+  )
+  return exitAfterBatch(failed)
+}

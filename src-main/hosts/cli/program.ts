@@ -1,0 +1,34 @@
+import process from 'node:process'
+import { Command } from 'commander'
+import { addDataCommands } from './commands/data'
+import { addHostCommands } from './commands/hosts'
+import { addReviewCommands } from './commands/review'
+import { addRunCommands } from './commands/run'
+import { addVideoCommands } from './commands/videos'
+import { EXIT } from './exitCodes'
+
+const ABOUT = `
+Exit codes: 0 all done, 1 usage or bad input, 2 finished but some items failed (listed), 3 database refused,
+4 environment (missing ffmpeg, model pack, disk space).
+
+Start here:
+  s2i run my-videos/ --out dataset/      the whole job: add, score, write instructions, export
+  s2i serve                              review in the browser`
+
+/** The command line. Commands open the workspace themselves, so that --help needs nothing. */
+export function createProgram(appRoot: string): Command {
+  const program = new Command('s2i')
+    .description('S2I Workbench: score videos, write and review video-quality instructions, export what was approved')
+    .addHelpText('after', ABOUT)
+    .showHelpAfterError('Run "s2i --help" for the commands and examples.')
+    .exitOverride((error) => {
+      // Commander exits with 0 for help and 1 for usage errors, which is the contract here too.
+      process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage)
+    })
+  addRunCommands(program, appRoot)
+  addVideoCommands(program, appRoot)
+  addReviewCommands(program, appRoot)
+  addDataCommands(program, appRoot)
+  addHostCommands(program, appRoot)
+  return program
+}

@@ -1,0 +1,39 @@
+import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import type { ExportLedger, ExportSnapshot } from '../../core/export/ports'
+import type { Db } from './database'
+import Database from 'better-sqlite3'
+import { z } from 'zod'
+import { createEventTable } from './eventTable'
+import { createInstructionStore } from './instructionStore'
+import { createQualityTable } from './qualityTable'
+
+const count = z.object({ n: z.number() })
+
+/** A second, read-only connection that holds one read transaction: writers go on, the export does not see them. */
+export function openExportSnapshot(path: string, taxonomy: Taxonomy): ExportSnapshot {
+  const db = new Database(path, { readonly: true })
+  db.exec('BEGIN')
+  const eventSeq = createEventTable(db).lastSeq()
+  const instructions = createInstructionStore(db, createQualityTable(db, taxonomy))
+  const countRows = db.prepare('SELECT count(*) AS n FROM instruction_state WHERE superseded = 0 AND (? = \'all\' OR state = ?)')
+  const paths = db.prepare('SELECT path FROM video WHERE path IS NOT NULL')
+  return {
+    eventSeq,
+    each: instructions.each,
+    * videoPaths() {
+      for (const row of paths.all())
+        yield z.object({ path: z.string() }).parse(row).path
+    },
+    count: state => count.parse(countRows.get(state, state)).n,
+    [Symbol.dispose]() {
+      db.exec('COMMIT')
+      db.close()
+    },
+  }
+}
+
+/** Exports that were written, pinned to the newest decision they hold. */
+export function createExportLedger(db: Db): ExportLedger {
+  const insert = db.prepare('INSERT INTO export_run (id, at, format, path, event_seq, manifest) VALUES (@id, @at, @format, @path, @eventSeq, @manifest)')
+  return { record: (run) => { insert.run({ ...run, manifest: JSON.stringify(run.manifest) }) } }
+}

@@ -1,0 +1,50 @@
+import type { Taxonomy } from '../src-shared/domain/taxonomy'
+import type { CompiledGrammar } from './core/instructions'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { Fault } from '../src-shared/domain/fault'
+import { taxonomy } from '../src-shared/domain/taxonomy'
+import { compileGrammar, parseGrammar } from './core/instructions'
+
+const TAXONOMY_FILE = 's2i-14.json'
+const GRAMMAR_FILE = 'en.json'
+
+/** The data files that shape scores and texts, read and checked once. */
+export interface Resources {
+  readonly taxonomy: Taxonomy
+  readonly grammar: CompiledGrammar
+  readonly packFolder: (id: string) => string
+  readonly packIds: () => string[]
+  readonly rendererDir: string
+  readonly version: string
+}
+
+/** @throws Fault `environment.unsupported` when an installed data file is missing or not valid. */
+export function loadResources(appRoot: string): Resources {
+  const folder = join(appRoot, 'resources')
+  const loaded = parsed(taxonomy, join(folder, 'taxonomy', TAXONOMY_FILE))
+  const packs = join(folder, 'packs')
+  return {
+    taxonomy: loaded,
+    grammar: compileGrammar(parseGrammar(json(join(folder, 'templates', GRAMMAR_FILE))), loaded),
+    packFolder: id => join(packs, id),
+    packIds: () => readdirSync(packs, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name),
+    rendererDir: join(appRoot, 'out/renderer'),
+    version: parsed(z.object({ version: z.string() }), join(appRoot, 'package.json')).version,
+  }
+}
+
+function json(path: string): unknown {
+  try { return JSON.parse(readFileSync(path, 'utf8')) }
+  catch (cause) {
+    throw new Fault('environment.unsupported', `The data file ${path} is missing or is not JSON. Nothing was changed. Install S2I Workbench again.`, { cause })
+  }
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, path: string): z.infer<Schema> {
+  const result = schema.safeParse(json(path))
+  if (!result.success)
+    throw new Fault('environment.unsupported', `The data file ${path} is not valid: ${z.prettifyError(result.error)}`)
+  return result.data
+}
