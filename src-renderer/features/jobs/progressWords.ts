@@ -1,0 +1,20 @@
+import type { Job } from '../../../src-shared/contract/jobs'
+import { formatCount, formatEta } from '../../words/format'
+
+export const STAGE_LABELS: Record<Job['stage'], string> = { scan: 'Looking', add: 'Adding', score: 'Scoring', generate: 'Writing', export: 'Exporting' }
+export const JOB_STATE_LABELS: Record<Job['state'], string> = { running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' }
+
+/** How far a job is: `34 / 120 · 2.1 per s · about 3 min left`. */
+export function describeProgress(job: Pick<Job, 'done' | 'total' | 'rate' | 'etaS'>): string {
+  const parts = [job.total === null ? formatCount(job.done) : `${formatCount(job.done)} / ${formatCount(job.total)}`]
+  if (job.rate !== null && job.rate > 0)
+    parts.push(job.rate >= 0.95 ? `${job.rate.toFixed(1)} per s` : `${(job.rate * 60).toFixed(job.rate * 60 < 10 ? 1 : 0)} per min`)
+  if (job.etaS !== null)
+    parts.push(formatEta(job.etaS))
+  return parts.join(' · ')
+}
+
+/** Time a job took or has taken, in seconds. */
+export function elapsedS(job: Pick<Job, 'startedAt' | 'endedAt'>, now: Date): number {
+  return Math.max(0, ((job.endedAt === null ? now : new Date(job.endedAt)).getTime() - new Date(job.startedAt).getTime()) / 1000)
+}
