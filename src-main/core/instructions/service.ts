@@ -1,4 +1,4 @@
-import type { InstructionKind, Provenance } from '../../../src-shared/domain/claim'
+import type { InstructionKind } from '../../../src-shared/domain/claim'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { Work } from '../jobs/work'
 import type { CompiledGrammar } from './grammar'
@@ -16,15 +16,23 @@ export interface GenerateSummary { readonly generated: number, readonly videos: 
 
 /** Writes instructions from stored scores. Run again, it adds nothing; after a level changed, it renews what nobody has decided on. */
 export function createInstructions({ instructions, grammar, taxonomy }: { instructions: InstructionStore, grammar: CompiledGrammar, taxonomy: Taxonomy }) {
+  /** What has to be written for a video: nothing while every text in its slots was written from the same inputs or is a person's. */
   function missingFor(video: GenerationSource, options: GenerateOptions): NewInstruction[] {
-    const generated = generateInstructions({ id: video.key, name: video.name, quality: video.quality }, { ...options, grammar, taxonomy, pack: video.pack })
-    return generated.flatMap((entry) => {
-      const generator = generatorKey(entry.provenance)
-      const current = video.current.get(entry.slot)
-      if (current && (current.touched || current.generator === generator))
-        return []
-      return [{ ...entry, id: uuidv7(), videoId: video.id, generator }]
-    })
+    const generator = generatorKey(video, options.seed)
+    const kinds = options.kinds.filter(kind => isOutdated(video, kind, generator))
+    if (kinds.length === 0)
+      return []
+    const source = { id: video.key, name: video.name, quality: video.quality }
+    return generateInstructions(source, { kinds, seed: options.seed, grammar, taxonomy, pack: video.pack })
+      .filter(({ slot }) => !isKept(video.current.get(slot), generator))
+      .map(entry => ({ ...entry, id: uuidv7(), videoId: video.id, generator }))
+  }
+
+  /** Same inputs, same key: what makes generation idempotent and tells which texts a change of levels has outdated. */
+  function generatorKey({ pack, quality }: GenerationSource, seed: number): string {
+    const levels = quality.map(({ target, level }) => [target, level])
+    const inputs = { pack, levels, seed, taxonomy: `${taxonomy.id}@${taxonomy.version}`, grammar: grammar.name }
+    return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 32)
   }
 
   return {
@@ -63,8 +71,13 @@ export function createInstructions({ instructions, grammar, taxonomy }: { instru
 
 export type Instructions = ReturnType<typeof createInstructions>
 
-/** Same inputs, same key: what makes generation idempotent and tells which texts a change of levels has outdated. */
-function generatorKey(provenance: Provenance): string {
-  const levels = Object.entries(provenance.levels).sort(([a], [b]) => a < b ? -1 : 1)
-  return createHash('sha256').update(JSON.stringify({ ...provenance, levels })).digest('hex').slice(0, 32)
+type Current = NonNullable<ReturnType<GenerationSource['current']['get']>>
+
+function isKept(current: Current | undefined, generator: string): boolean {
+  return current !== undefined && (current.touched || current.generator === generator)
+}
+
+function isOutdated({ current }: GenerationSource, kind: InstructionKind, generator: string): boolean {
+  const slots = [...current].filter(([slot]) => slot.startsWith(`${kind}/`))
+  return slots.length === 0 || slots.some(([, entry]) => !isKept(entry, generator))
 }

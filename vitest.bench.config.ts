@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+/** Benchmarks: they measure and write JSON, and fail only when something does not work. Run by `npm run bench`. */
+export default defineConfig({
+  test: {
+    include: ['test/bench/**/*.bench.ts'],
+    env: { TZ: 'UTC' },
+    // One at a time: they share the machine's cores with their own children.
+    maxWorkers: 1,
+    fileParallelism: false,
+    testTimeout: 1_200_000,
+    hookTimeout: 1_200_000,
+    globalSetup: ['test/support/sampleSetup.ts'],
+  },
+})
