@@ -1,0 +1,103 @@
+import type { SeriesParameters } from './packManifest'
+import { mean } from './seriesStatistics'
+
+/** Motion of the content over the steps between frames; entry t is the step from frame t to t + 1. */
+export interface CameraSteps {
+  /** In % of the frame's width and height. */
+  readonly x: readonly number[]
+  readonly y: readonly number[]
+  /** 0 (nothing to follow) to 1. */
+  readonly match: readonly number[]
+  /** Standard deviation of luma in 8-bit codes. */
+  readonly contrast: readonly number[]
+  readonly isCut: readonly boolean[]
+  readonly isRepeat: readonly boolean[]
+}
+
+interface Point { readonly x: number, readonly y: number }
+
+/** Velocities (% of frame per step) of each run of steps that could be followed; cuts and lost steps part the runs. */
+function runsOf(steps: CameraSteps, parameters: SeriesParameters['motion']): { runs: Point[][], tracked: number, candidates: number } {
+  const runs: Point[][] = []
+  let run: Point[] = []
+  let waiting = 0
+  let tracked = 0
+  let candidates = 0
+  const part = (): void => {
+    if (run.length > 0)
+      runs.push(run)
+    run = []
+    waiting = 0
+  }
+  steps.x.forEach((x, index) => {
+    if (steps.isCut[index])
+      return part()
+    // A repeated picture has no motion of its own; the jump after it belongs to all the steps it stood for.
+    if (steps.isRepeat[index]) {
+      waiting += 1
+      return
+    }
+    candidates += 1
+    if ((steps.match[index] ?? 0) < parameters.minMatch || (steps.contrast[index] ?? 0) < parameters.minContrast)
+      return part()
+    tracked += 1
+    const span = waiting + 1
+    for (let repeat = 0; repeat < span; repeat++)
+      run.push({ x: x / span, y: (steps.y[index] ?? 0) / span })
+    waiting = 0
+  })
+  part()
+  return { runs, tracked, candidates }
+}
+
+/** Mean change of velocity from step to step. */
+function shakeOf(runs: readonly (readonly Point[])[]): number {
+  const changes = runs.flatMap(run => run.slice(1).map((point, index) => {
+    const before = run[index] ?? point
+    return Math.hypot(point.x - before.x, point.y - before.y)
+  }))
+  return mean(changes)
+}
+
+/** RMS distance of the cumulative path from its centred moving average over `reach` frames either way. */
+function residualOf(runs: readonly (readonly Point[])[], reach: number): number {
+  let sum = 0
+  let count = 0
+  for (const run of runs) {
+    // Prefix sums of the path, so that the average over any window is one subtraction.
+    const path: Point[] = [{ x: 0, y: 0 }]
+    for (const step of run)
+      path.push({ x: (path.at(-1)?.x ?? 0) + step.x, y: (path.at(-1)?.y ?? 0) + step.y })
+    const sums: Point[] = [{ x: 0, y: 0 }]
+    for (const point of path)
+      sums.push({ x: (sums.at(-1)?.x ?? 0) + point.x, y: (sums.at(-1)?.y ?? 0) + point.y })
+    for (const [index, point] of path.entries()) {
+      // The window shrinks evenly at the ends, so that a steady pan leaves nothing.
+      const half = Math.min(reach, index, path.length - 1 - index)
+      const from = sums[index - half]
+      const to = sums[index + half + 1]
+      if (from === undefined || to === undefined)
+        continue
+      const width = 2 * half + 1
+      sum += (point.x - (to.x - from.x) / width) ** 2 + (point.y - (to.y - from.y) / width) ** 2
+      count += 1
+    }
+  }
+  return Math.sqrt(sum / count)
+}
+
+/**
+ * Steadiness of the camera. `shake` (% of frame) is scaled to the reference frame rate, because the same hand moves
+ * further between frames that are further apart. NaN where nothing could be followed.
+ * @see Kuglin and Hines 1975 for global motion; the path residual follows the low-pass idea of Liu et al. 2013.
+ */
+export function cameraMotion(steps: CameraSteps, fps: number, parameters: SeriesParameters['motion']): { shake: number, pathResidual: number, trackedShare: number } {
+  const { runs, tracked, candidates } = runsOf(steps, parameters)
+  const rate = Math.min(120, Math.max(10, fps)) / parameters.referenceFps
+  const reach = Math.max(2, Math.round(parameters.smoothingS * fps / 2))
+  return {
+    shake: shakeOf(runs) * rate,
+    pathResidual: residualOf(runs, reach),
+    trackedShare: candidates === 0 ? 0 : tracked / candidates,
+  }
+}

@@ -1,0 +1,52 @@
+import type { BlockParameters } from './packManifest'
+
+/** A picture of which the first `widthPx * heightPx` bytes are luma codes. */
+export interface LumaPicture { readonly bytes: Uint8Array, readonly widthPx: number, readonly heightPx: number }
+
+/** Part of a picture in pixels. */
+export interface Area { readonly x: number, readonly y: number, readonly widthPx: number, readonly heightPx: number }
+
+/** Number of lines from the outside that are bars, where `isBar` tells one line; 0 when more than `limit` are (a dark scene). */
+function depth(limit: number, isBar: (line: number) => boolean): number {
+  let lines = 0
+  while (lines <= limit && isBar(lines))
+    lines += 1
+  return lines > limit ? 0 : lines
+}
+
+/**
+ * The picture inside black bars that all key frames share. A side whose dark part is deeper than the limit is taken
+ * for a dark scene and kept whole.
+ */
+export function activeArea(frames: readonly LumaPicture[], { maxLumaCode, maxShare }: BlockParameters['bars']): Area {
+  const [first] = frames
+  if (first === undefined)
+    throw new Error('activeArea needs a frame')
+  const { widthPx, heightPx } = first
+  const isDark = (start: number, step: number, count: number): boolean => frames.every(({ bytes }) => {
+    for (let index = 0, place = start; index < count; index++, place += step) {
+      if ((bytes[place] ?? 0) > maxLumaCode)
+        return false
+    }
+    return true
+  })
+  const row = (y: number): boolean => isDark(y * widthPx, 1, widthPx)
+  const column = (x: number): boolean => isDark(x, widthPx, heightPx)
+  const maxRows = Math.floor(heightPx * maxShare)
+  const maxColumns = Math.floor(widthPx * maxShare)
+  const top = depth(maxRows, row)
+  const bottom = depth(maxRows, line => row(heightPx - 1 - line))
+  const left = depth(maxColumns, column)
+  const right = depth(maxColumns, line => column(widthPx - 1 - line))
+  return { x: left, y: top, widthPx: widthPx - left - right, heightPx: heightPx - top - bottom }
+}
+
+/** The part of one plane of 8-bit samples that lies in `area`. */
+export function cropPlane(plane: Uint8Array, widthPx: number, area: Area): Uint8Array {
+  const part = new Uint8Array(area.widthPx * area.heightPx)
+  for (let y = 0; y < area.heightPx; y++) {
+    const start = (area.y + y) * widthPx + area.x
+    part.set(plane.subarray(start, start + area.widthPx), y * area.widthPx)
+  }
+  return part
+}

@@ -1,0 +1,121 @@
+import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import { z } from 'zod'
+import { Fault } from '../../../src-shared/domain/fault'
+import { featuresOf, scoreExpression } from './measureExpression'
+
+const identifier = z.string().regex(/^[a-z][a-z0-9_]*$/).max(40)
+
+/** Linear estimate of a dimension from other dimensions' scores, with the coefficient of each. */
+const inference = z.strictObject({ intercept: z.number(), from: z.record(identifier, z.number()) })
+
+const dimensionRule = z.strictObject({
+  /** Absent where no estimator can be trusted: the dimension is then always inferred. */
+  score: scoreExpression.optional(),
+  /** The measurement counts only while every feature lies in its range (inclusive). */
+  trust: z.array(z.strictObject({ feature: identifier, min: z.number().optional(), max: z.number().optional() })).default([]),
+  inference,
+  /** Stands in for this dimension in the inference of others when it was not measured: its mean over the reference corpus. */
+  reference: z.number().min(0).max(1),
+})
+
+/** How frames are sampled for the graphs. */
+const sampling = z.strictObject({
+  keyFrames: z.number().int().min(1).max(64),
+  keyShortSidePx: z.number().int().min(64),
+  thumbnailShortSidePx: z.number().int().min(64),
+  cropPx: z.number().int().min(64).multipleOf(8),
+})
+
+/** Parameters of the series statistics; differences in 8-bit codes, matches 0..1. */
+const series = z.strictObject({
+  cut: z.strictObject({ minDifference: z.number(), timesNeighbours: z.number(), maxMatch: z.number(), reachFrames: z.number().int() }),
+  motion: z.strictObject({ minMatch: z.number(), minContrast: z.number(), referenceFps: z.number(), smoothingS: z.number() }),
+  /** A repeat differs by at most `maxDifference` and at most `maxOfMotion` of the strongest motion within `reachS`, which is at least `minMotion`. */
+  repeat: z.strictObject({ maxDifference: z.number(), maxOfMotion: z.number(), minMotion: z.number(), reachS: z.number() }),
+  gapTimesMedian: z.number(),
+})
+export type SeriesParameters = z.infer<typeof series>
+
+/** Parameters of the statistics over blocks and key frames. */
+const blocks = z.strictObject({
+  focus: z.strictObject({ centralShare: z.number(), minEdgeShare: z.number(), rank: z.number() }),
+  noise: z.strictObject({ flattestShare: z.number(), minLuma: z.number(), maxLuma: z.number() }),
+  minEdgeShare: z.number(),
+  /** Bars: rows or columns no brighter than `maxLumaCode` in every key frame, at most `maxShare` of a side each. */
+  bars: z.strictObject({ maxLumaCode: z.number().int(), maxShare: z.number() }),
+})
+export type BlockParameters = z.infer<typeof blocks>
+
+/** Bits per pixel are made comparable: times the codec's efficiency against H.264, times (pixels / reference) ^ exponent. */
+const bitrate = z.strictObject({ efficiency: z.record(z.string(), z.number().positive()), otherwise: z.number().positive(), referencePixels: z.number().positive(), exponent: z.number() })
+export type BitrateParameters = z.infer<typeof bitrate>
+
+export const packManifest = z.strictObject({
+  format: z.literal(1),
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/).max(40),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  title: z.string().min(1).max(120),
+  license: z.string().min(1).max(80),
+  commercialUse: z.boolean(),
+  sources: z.array(z.string()).max(64),
+  /** Graphs by role; file names only, so that a pack cannot reach outside its folder. */
+  files: z.array(z.strictObject({
+    role: z.enum(['frames', 'grid', 'motion']),
+    path: z.string().regex(/^[\w-]+(?:\.[\w-]+)*$/),
+    sizeBytes: z.number().int().positive().max(2 * 1024 ** 3),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  })).length(3),
+  sampling,
+  series,
+  blocks,
+  bitrate,
+  features: z.record(identifier, z.strictObject({ unit: z.string(), title: z.string() })),
+  dimensions: z.record(identifier, dimensionRule),
+}).superRefine((value, context) => {
+  if (new Set(value.files.map(file => file.role)).size !== value.files.length)
+    context.addIssue({ code: 'custom', message: 'each role needs exactly one file' })
+  for (const [id, rule] of Object.entries(value.dimensions)) {
+    const read = [...(rule.score ? featuresOf(rule.score) : []), ...rule.trust.map(range => range.feature)]
+    for (const feature of read) {
+      if (!(feature in value.features))
+        context.addIssue({ code: 'custom', message: `dimension ${id} reads the unknown feature ${feature}` })
+    }
+    for (const other of Object.keys(rule.inference.from)) {
+      if (other === id || !(other in value.dimensions))
+        context.addIssue({ code: 'custom', message: `dimension ${id} cannot be inferred from ${other}` })
+    }
+  }
+})
+export type PackManifest = z.infer<typeof packManifest>
+
+const ADVICE = 'No video was scored with it. Reinstall the application, or import the pack again.'
+
+/**
+ * Reads the text of a pack's manifest.
+ * @throws Fault `environment.pack_invalid` that says what is wrong where.
+ */
+export function parseManifest(text: string): PackManifest {
+  let document: unknown
+  try {
+    document = JSON.parse(text)
+  }
+  catch (cause) {
+    throw new Fault('environment.pack_invalid', `The manifest of a model pack is not JSON. ${ADVICE}`, { cause })
+  }
+  const parsed = packManifest.safeParse(document)
+  if (!parsed.success)
+    throw new Fault('environment.pack_invalid', `The manifest of a model pack is not valid: ${z.prettifyError(parsed.error)}. ${ADVICE}`)
+  return parsed.data
+}
+
+/**
+ * Makes sure that the pack scores exactly the dimensions of the taxonomy.
+ * @throws Fault `environment.pack_invalid` naming the dimensions that are missing or unknown.
+ */
+export function checkPackFits(manifest: PackManifest, taxonomy: Taxonomy): void {
+  const wanted = taxonomy.dimensions.map(entry => entry.id)
+  const missing = wanted.filter(id => !(id in manifest.dimensions))
+  const unknown = Object.keys(manifest.dimensions).filter(id => !wanted.includes(id))
+  if (missing.length + unknown.length > 0)
+    throw new Fault('environment.pack_invalid', `The model pack ${manifest.id} does not fit the taxonomy ${taxonomy.id}: missing ${missing.join(', ') || 'none'}; unknown ${unknown.join(', ') || 'none'}. ${ADVICE}`)
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { checkPackFits, parseManifest } from '../../../../../src-main/core/scoring/packManifest'
+import { scoreFeatures } from '../../../../../src-main/core/scoring/scoreFeatures'
+import { taxonomy } from '../../../../../src-shared/domain/taxonomy'
+
+const root = join(import.meta.dirname, '../../../../..')
+const manifestText = readFileSync(join(root, 'resources/packs/analytic/manifest.json'), 'utf8')
+const manifest = parseManifest(manifestText)
+const dimensions = taxonomy.parse(JSON.parse(readFileSync(join(root, 'resources/taxonomy/s2i-14.json'), 'utf8')))
+
+const clean = {
+  edge_slope: 0.25,
+  edge_share: 0.05,
+  focus_slope: 0.25,
+  focus_blocks: 20,
+  noise_sigma: 0.3,
+  noise_blocks: 100,
+  shake: 0.1,
+  path_residual: 0.2,
+  tracked_share: 1,
+  luma_flicker: 0.1,
+  bright_share: 0,
+  dark_share: 0,
+  luma_mean: 0.45,
+  luma_deviation: 0.15,
+  tonal_range: 0.65,
+  colorfulness: 40,
+  blockiness: 0.05,
+  bits_per_pixel: 0.1,
+  repeat_share: 0,
+  longest_freeze: 0,
+  gap_share: 0,
+  frame_rate: 30,
+  frame_count: 90,
+  scene_cuts: 0,
+}
+function features(changes: Partial<Record<keyof typeof clean, number>> = {}) {
+  return Object.fromEntries(Object.entries({ ...clean, ...changes }).map(([id, value]) => [id, { value, unit: '1' }]))
+}
+const inferredOf = (scores: ReturnType<typeof scoreFeatures>) => Object.keys(scores).filter(id => scores[id]?.source === 'inferred')
+
+describe('scores of the analytic pack', () => {
+  it('scores every dimension in the order of the taxonomy; the three without an estimator are inferred', () => {
+    const scores = scoreFeatures(features(), manifest, dimensions)
+    expect(Object.keys(scores)).toEqual(dimensions.dimensions.map(entry => entry.id))
+    expect(inferredOf(scores)).toEqual(['motion_blur', 'content', 'composition'])
+  })
+
+  it('infers motion blur with the published coefficients of the other dimensions', () => {
+    const scores = scoreFeatures(features(), manifest, dimensions)
+    const of = (id: string) => scores[id]?.score ?? Number.NaN
+    const expected = 0.105 + 0.141 * of('sharpness') + 0.137 * of('noise') + 0.134 * of('stability') + 0.02 * of('exposure')
+      + 0.287 * of('compression') + 0.078 * of('fluency') - 0.031 * of('color') + 0.049 * of('lighting')
+    expect(of('motion_blur')).toBeCloseTo(expected, 6)
+  })
+
+  it('infers what cannot be trusted on this video instead of inventing a measurement', () => {
+    const short = scoreFeatures(features({ frame_count: 2 }), manifest, dimensions)
+    expect(inferredOf(short)).toEqual(['motion_blur', 'stability', 'flicker', 'fluency', 'content', 'composition', 'trajectory'])
+    const black = scoreFeatures(features({ edge_share: 0, focus_blocks: 0, noise_blocks: 0, luma_deviation: 0, tracked_share: 0 }), manifest, dimensions)
+    expect(inferredOf(black)).toEqual(['sharpness', 'focus', 'noise', 'motion_blur', 'stability', 'flicker', 'compression', 'content', 'composition', 'color', 'lighting', 'trajectory'])
+  })
+
+  it('infers a dimension whose feature is missing', () => {
+    const { edge_slope, ...rest } = features()
+    expect(scoreFeatures(rest, manifest, dimensions).sharpness?.source).toBe('inferred')
+    expect(edge_slope).toBeDefined()
+  })
+
+  it('keeps every score finite, within 0 and 1 and to six decimals, however extreme the features', () => {
+    for (const factor of [0, 1e-9, 1e9, -1e9]) {
+      const extreme = Object.fromEntries(Object.entries(features()).map(([id, { value, unit }]) => [id, { value: value * factor, unit }]))
+      for (const { score } of Object.values(scoreFeatures(extreme, manifest, dimensions))) {
+        expect(score).toBeGreaterThanOrEqual(0)
+        expect(score).toBeLessThanOrEqual(1)
+        expect(score).toBe(Math.round(score * 1e6) / 1e6)
+      }
+    }
+  })
+
+  it.each([
+    ['sharpness', { edge_slope: 0.12 }],
+    ['focus', { focus_slope: 0.12 }],
+    ['noise', { noise_sigma: 8 }],
+    ['stability', { shake: 3 }],
+    ['flicker', { luma_flicker: 8 }],
+    ['exposure', { dark_share: 0.6 }],
+    ['compression', { blockiness: 1.5 }],
+    ['compression', { bits_per_pixel: 0.003 }],
+    ['fluency', { repeat_share: 0.6 }],
+    ['fluency', { gap_share: 0.6 }],
+    ['fluency', { frame_rate: 5 }],
+    ['color', { colorfulness: 0 }],
+    ['lighting', { tonal_range: 0.2 }],
+    ['trajectory', { path_residual: 6 }],
+  ])('%s falls by a level or more when %o', (id, change) => {
+    const before = scoreFeatures(features(), manifest, dimensions)[id]?.score ?? 0
+    const after = scoreFeatures(features(change), manifest, dimensions)[id]?.score ?? 1
+    expect(before - after).toBeGreaterThan(0.2)
+  })
+})
+
+describe('manifests', () => {
+  it('accepts the committed pack, which fits the taxonomy', () => {
+    expect(() => checkPackFits(manifest, dimensions)).not.toThrow()
+  })
+
+  it.each([
+    ['no JSON', (text: string) => text.slice(1)],
+    ['an unknown key', (text: string) => text.replace('"format": 1', '"format": 1, "extra": 1')],
+    ['a file outside the pack', (text: string) => text.replace('"frames.onnx"', '"../frames.onnx"')],
+    ['an unknown feature', (text: string) => text.replace('"feature": "edge_slope"', '"feature": "edge_slop"')],
+    ['an inference from an unknown dimension', (text: string) => text.replace('"noise": 0.711', '"nose": 0.711')],
+  ])('refuses %s', (_, change) => {
+    const changed = change(manifestText)
+    expect(changed).not.toBe(manifestText)
+    expect(() => parseManifest(changed)).toThrow(expect.objectContaining({ code: 'environment.pack_invalid' }))
+  })
+
+  it('refuses a pack that lacks a dimension of the taxonomy', () => {
+    const { sharpness, ...others } = manifest.dimensions
+    expect(sharpness).toBeDefined()
+    expect(() => checkPackFits({ ...manifest, dimensions: others }, dimensions)).toThrow(/missing sharpness/)
+  })
+})
