@@ -1,0 +1,58 @@
+import type { FrameTable } from '../../../src-shared/domain/media'
+
+const FRAME = /^\[Parsed_showinfo_\d+ @ [^\]]*\] (?:\[info\] )?n:\s*\d+\s+pts:\s*(NOPTS|-?\d+)\b.+?\biskey:\s*([01])/
+const TIME_BASE = /^\[Parsed_showinfo_\d+ @ [^\]]*\] (?:\[info\] )?config in time_base:\s*(\d+)\/(\d+)/
+const ERROR = /^(?:\[([^\]@]+?)(?: @ [^\]]*)?\] )?(?:\[[^\]]*\] )*?\[(?:error|fatal|panic)\] (.*)$/
+const MAX_MESSAGES = 20
+const MAX_MESSAGE_LENGTH = 300
+
+/** Reads what ffmpeg (5 to 8, `-loglevel level+info`) says during a decode: every presented frame, and every error. */
+export class DecodeLog {
+  readonly #pts: (number | null)[] = []
+  readonly #keyframes: number[] = []
+  readonly #messages = new Set<string>()
+  #timeBase: [number, number] | null = null
+  #errorCount = 0
+
+  /** Takes one line of stderr. */
+  read(line: string): void {
+    const frame = FRAME.exec(line)
+    if (frame) {
+      if (frame[2] === '1')
+        this.#keyframes.push(this.#pts.length)
+      this.#pts.push(frame[1] === 'NOPTS' ? null : Number(frame[1]))
+      return
+    }
+    const base = TIME_BASE.exec(line)
+    if (base && this.#timeBase === null)
+      this.#timeBase = [Number(base[1]), Number(base[2])]
+    const error = ERROR.exec(line)
+    if (error) {
+      this.#errorCount += 1
+      if (this.#messages.size < MAX_MESSAGES)
+        this.#messages.add(`${error[1] === undefined ? '' : `${error[1]}: `}${error[2]}`.slice(0, MAX_MESSAGE_LENGTH))
+    }
+  }
+
+  get frameCount(): number {
+    return this.#pts.length
+  }
+
+  /** Distinct messages, at most 20, and how many lines there were in all. */
+  get errors(): { readonly messages: readonly string[], readonly count: number } {
+    return { messages: [...this.#messages], count: this.#errorCount }
+  }
+
+  /**
+   * The presented frames. A frame without PTS, or with one that does not rise, is put one tick after the frame before,
+   * so that every frame keeps a name of its own.
+   */
+  frameTable(otherwise: FrameTable['timeBase']): FrameTable {
+    const pts: number[] = []
+    for (const value of this.#pts) {
+      const last = pts.at(-1)
+      pts.push(last === undefined ? value ?? 0 : Math.max(value ?? last + 1, last + 1))
+    }
+    return { timeBase: this.#timeBase ?? otherwise, pts, keyframes: this.#keyframes, origin: 'decoded' }
+  }
+}

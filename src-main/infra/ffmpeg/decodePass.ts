@@ -1,0 +1,132 @@
+import type { Buffer } from 'node:buffer'
+import type { Limits } from '../../../src-shared/domain/limits'
+import type { FrameTable, StreamInfo } from '../../../src-shared/domain/media'
+import type { DecodePlan, Sampling, Size } from './decodePlan'
+import { Fault } from '../../../src-shared/domain/fault'
+import { displayName, fileFault } from '../../core/media/fileFault'
+import { decodeFilters, decodeOutputs } from './decodeFilters'
+import { DecodeLog } from './decodeLog'
+import { MIN_SIDE_PX, planDecode } from './decodePlan'
+import { decodeFault, hardenedInput, runMediaProcess } from './process'
+import { lacksToneMapping } from './toneMap'
+
+export interface DecodeRequest {
+  readonly videoPath: string
+  readonly stream: StreamInfo
+  /** Frames the container promises; decides which frames are sampled. */
+  readonly framesExpected: number
+  readonly timeBase: FrameTable['timeBase']
+  readonly sampling: Sampling
+  readonly limits: Limits
+  readonly signal: AbortSignal
+}
+
+export interface DecodeResult {
+  readonly plan: DecodePlan
+  readonly frameTable: FrameTable
+  readonly errors: DecodeLog['errors']
+  /** Three planes each (Y', Cb, Cr), one after the other: see {@link DecodePlan.keyFrame}. */
+  readonly keyFrames: readonly Uint8Array[]
+  /** One luma plane each: see {@link DecodePlan.crop}. */
+  readonly crops: readonly Uint8Array[]
+  /** JPEG. */
+  readonly poster: Uint8Array
+}
+
+/** Cuts a byte stream into records of `sizeBytes` and hands on a copy of the first `keptBytes` of each. */
+export function recordCutter(sizeBytes: number, keptBytes: number, receive: (record: Uint8Array) => void): (chunk: Buffer) => void {
+  let record = new Uint8Array(keptBytes)
+  let filled = 0
+  return (chunk) => {
+    let offset = 0
+    while (offset < chunk.length) {
+      const part = Math.min(chunk.length - offset, sizeBytes - filled)
+      if (filled < keptBytes)
+        record.set(chunk.subarray(offset, offset + Math.min(part, keptBytes - filled)), filled)
+      filled += part
+      offset += part
+      if (filled === sizeBytes) {
+        receive(record)
+        record = new Uint8Array(keptBytes)
+        filled = 0
+      }
+    }
+  }
+}
+
+/** Bytes of an 8-bit 4:2:0 picture of the given size. */
+function yuv420Bytes({ widthPx, heightPx }: { widthPx: number, heightPx: number }): number {
+  return widthPx * heightPx + 2 * Math.ceil(widthPx / 2) * Math.ceil(heightPx / 2)
+}
+
+function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.length
+  }
+  return whole
+}
+
+function refuseTiny({ videoPath, stream }: DecodeRequest): void {
+  if (Math.min(stream.widthPx, stream.heightPx) < MIN_SIDE_PX)
+    throw new Fault('scoring.failed', `${displayName(videoPath)} is ${stream.widthPx} x ${stream.heightPx} pixels; at least ${MIN_SIDE_PX} a side are needed to judge quality. It was set aside; nothing else was affected.`)
+}
+
+/** Why there is nothing to work with. */
+function emptyResultFault({ videoPath, stream }: DecodeRequest, stderr: readonly string[]): Fault {
+  if (stream.hdr !== null && lacksToneMapping(stderr))
+    return new Fault('environment.unsupported', `${displayName(videoPath)} is an HDR video and this ffmpeg cannot tone-map it (it was built without zscale). Nothing was scored. Install an ffmpeg with libzimg, such as the one of Debian, Homebrew or Gyan.dev.`)
+  return decodeFault(stderr, videoPath)
+}
+
+/**
+ * Decodes a video once and delivers everything that scoring looks at. `onThumbnail` receives the luma plane of every
+ * presented frame in order while the decode goes on.
+ * @throws Fault `file.damaged` and other `file.*` when no frame decodes, `file.decode_timeout`, `file.limit_exceeded`,
+ * `scoring.failed` for pictures under 64 pixels, `environment.unsupported` when HDR cannot be tone-mapped,
+ * `environment.ffmpeg_missing`, `cancelled`.
+ */
+export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uint8Array, size: Size) => void): Promise<DecodeResult> {
+  refuseTiny(request)
+  const { limits, stream, videoPath } = request
+  const plan = planDecode(stream, request.framesExpected, request.sampling)
+  const log = new DecodeLog()
+  const keyFrames: Uint8Array[] = []
+  const crops: Uint8Array[] = []
+  const poster: Uint8Array[] = []
+  const { thumbnail, keyFrame, crop } = plan
+  const luma = (size: { widthPx: number, heightPx: number }): number => size.widthPx * size.heightPx
+  const keyBytes = 3 * luma(keyFrame)
+  let thumbnails = 0
+  const takeThumbnail = (record: Uint8Array): void => {
+    thumbnails += 1
+    if (thumbnails > limits.maxFrames)
+      throw fileFault('file.limit_exceeded', videoPath, { detail: `It has more than ${limits.maxFrames} frames.` })
+    onThumbnail(record, thumbnail)
+  }
+  const result = await runMediaProcess({
+    tool: 'ffmpeg',
+    args: [
+      ...['-loglevel', 'level+info', '-copyts', '-reinit_filter', '0', '-an', '-sn', '-dn'],
+      ...hardenedInput(videoPath, limits),
+      ...['-filter_complex', decodeFilters(stream, plan)],
+      ...decodeOutputs(),
+    ],
+    outputs: [
+      recordCutter(yuv420Bytes(thumbnail), luma(thumbnail), takeThumbnail),
+      recordCutter(keyBytes, keyBytes, record => keyFrames.push(record)),
+      recordCutter(yuv420Bytes(crop), luma(crop), record => crops.push(record)),
+      chunk => poster.push(chunk),
+    ],
+    onStderrLine: line => log.read(line),
+    limits,
+    stallMs: limits.decodeStallMs,
+    hardMs: limits.decodeHardMs,
+    signal: request.signal,
+  })
+  if (log.frameCount === 0 || (result.exitCode !== 0 && keyFrames.length === 0))
+    throw emptyResultFault(request, result.stderrTail)
+  return { plan, frameTable: log.frameTable(request.timeBase), errors: log.errors, keyFrames, crops, poster: concatenate(poster) }
+}

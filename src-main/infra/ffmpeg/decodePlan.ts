@@ -1,0 +1,71 @@
+import type { StreamInfo } from '../../../src-shared/domain/media'
+
+export interface Size { readonly widthPx: number, readonly heightPx: number }
+
+/** How many frames to sample and how large; part of a model pack's manifest. */
+export interface Sampling { readonly keyFrames: number, readonly keyShortSidePx: number, readonly thumbnailShortSidePx: number, readonly cropPx: number }
+
+/** What one decode of a video delivers, in pixels as presented (rotated, without pixel aspect). */
+export interface DecodePlan {
+  readonly picture: Size
+  /** Indices of the key frames among the decoded frames, rising. */
+  readonly keyIndices: readonly number[]
+  /** Planar 4:4:4 Y'CbCr, 8 bit, limited range, BT.709; area-downscaled, never upscaled. */
+  readonly keyFrame: Size
+  /** Luma of the middle of the key frames before any scaling. */
+  readonly crop: Size & { readonly x: number, readonly y: number }
+  /** Luma of every frame. */
+  readonly thumbnail: Size
+  readonly poster: Size
+}
+
+/** Smallest side that the estimators can judge. */
+export const MIN_SIDE_PX = 64
+const POSTER_WIDTH_PX = 320
+/** Keeps thumbnails of very long and narrow pictures small. */
+const MAX_THUMBNAIL_RATIO = 4
+const GRID_PX = 8
+
+/** `count` frames spread evenly over `frames`, each in the middle of its share; fewer when there are not as many. */
+export function spreadIndices(frames: number, count: number): number[] {
+  const picks = Math.max(1, Math.min(frames, count))
+  return Array.from({ length: picks }, (_, index) => Math.floor((index + 0.5) * Math.max(1, frames) / picks))
+}
+
+const even = (value: number): number => Math.max(2, 2 * Math.round(value / 2))
+
+/** `size` shrunk until its short side is `shortSidePx`; unchanged when it is already smaller. */
+function shrink(size: Size, shortSidePx: number): Size {
+  const factor = Math.min(1, shortSidePx / Math.min(size.widthPx, size.heightPx))
+  if (factor === 1)
+    return size
+  return { widthPx: even(size.widthPx * factor), heightPx: even(size.heightPx * factor) }
+}
+
+function cropOf(picture: Size, cropPx: number): DecodePlan['crop'] {
+  const side = (length: number): number => Math.min(cropPx, Math.floor(length / GRID_PX) * GRID_PX)
+  const widthPx = side(picture.widthPx)
+  const heightPx = side(picture.heightPx)
+  const offset = (length: number, part: number): number => Math.floor((length - part) / 2 / GRID_PX) * GRID_PX
+  return { widthPx, heightPx, x: offset(picture.widthPx, widthPx), y: offset(picture.heightPx, heightPx) }
+}
+
+/** Plans the decode of a stream of which `framesExpected` frames are known. */
+export function planDecode(stream: StreamInfo, framesExpected: number, sampling: Sampling): DecodePlan {
+  const isTurned = stream.rotationDeg === 90 || stream.rotationDeg === 270
+  const picture = isTurned
+    ? { widthPx: stream.heightPx, heightPx: stream.widthPx }
+    : { widthPx: stream.widthPx, heightPx: stream.heightPx }
+  const small = shrink(picture, sampling.thumbnailShortSidePx)
+  const longest = sampling.thumbnailShortSidePx * MAX_THUMBNAIL_RATIO
+  const thumbnail = { widthPx: even(Math.min(longest, small.widthPx)), heightPx: even(Math.min(longest, small.heightPx)) }
+  const posterFactor = Math.min(1, POSTER_WIDTH_PX / stream.displayWidthPx)
+  return {
+    picture,
+    keyIndices: spreadIndices(framesExpected, sampling.keyFrames),
+    keyFrame: shrink(picture, sampling.keyShortSidePx),
+    crop: cropOf(picture, sampling.cropPx),
+    thumbnail,
+    poster: { widthPx: even(Math.min(POSTER_WIDTH_PX, stream.displayWidthPx)), heightPx: even(stream.displayHeightPx * posterFactor) },
+  }
+}
