@@ -1,0 +1,63 @@
+import type { Graphs, MotionSteps } from '../../infra/onnx/graphs'
+
+/** Steps measured at a time: enough to keep the graph busy, little enough to keep memory flat. */
+const CHUNK_STEPS = 64
+
+/** Runs the motion graph over a video's thumbnails while it is being decoded. */
+export class MotionRecorder {
+  readonly #graphs: Graphs
+  readonly #onFrames: (decoded: number) => void
+  readonly #series = { lumaMean: [] as number[], difference: [] as number[], shiftX: [] as number[], shiftY: [] as number[], match: [] as number[], contrast: [] as number[] }
+  #waiting: Uint8Array[] = []
+  #size = { widthPx: 0, heightPx: 0 }
+  #frames = 0
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(graphs: Graphs, onFrames: (decoded: number) => void) {
+    this.#graphs = graphs
+    this.#onFrames = onFrames
+  }
+
+  /** Takes the next frame's luma plane. */
+  add(luma: Uint8Array, size: { widthPx: number, heightPx: number }): void {
+    this.#size = size
+    this.#frames += 1
+    this.#waiting.push(luma)
+    if (this.#waiting.length === CHUNK_STEPS + 1)
+      this.#measure()
+  }
+
+  /** Measures what is left and gives the whole series. */
+  async finish(): Promise<MotionSteps> {
+    if (this.#waiting.length > 1)
+      this.#measure()
+    await this.#work
+    if (this.#frames === 1)
+      this.#series.lumaMean.push(meanLuma(this.#waiting[0] ?? new Uint8Array(0)))
+    return this.#series
+  }
+
+  #measure(): void {
+    const frames = this.#waiting
+    // The last frame is the first of the next step.
+    this.#waiting = frames.slice(-1)
+    const { widthPx, heightPx } = this.#size
+    const batch = new Uint8Array(frames.length * widthPx * heightPx)
+    frames.forEach((frame, index) => batch.set(frame, index * frame.length))
+    const decoded = this.#frames
+    this.#work = this.#work.then(async () => {
+      const steps = await this.#graphs.measureMotion(batch, widthPx, heightPx)
+      const series = this.#series
+      series.lumaMean.push(...(series.lumaMean.length === 0 ? steps.lumaMean : steps.lumaMean.slice(1)))
+      for (const name of ['difference', 'shiftX', 'shiftY', 'match', 'contrast'] as const)
+        series[name].push(...steps[name])
+      this.#onFrames(decoded)
+    })
+    // The failure is thrown by finish(); until then it must not count as unhandled.
+    this.#work.catch(() => {})
+  }
+}
+
+function meanLuma(luma: Uint8Array): number {
+  return luma.reduce((sum, code) => sum + code, 0) / luma.length / 255
+}

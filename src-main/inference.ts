@@ -1,0 +1,3 @@
+import { serveInference } from './hosts/inference/serve'
+
+serveInference()

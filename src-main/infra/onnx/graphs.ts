@@ -1,0 +1,110 @@
+import type { BlockMap, FrameMeasures } from '../../core/scoring/spatialFeatures'
+import type { MotionSeries } from '../../core/scoring/temporalFeatures'
+import type { ModelPack } from './packFolder'
+import type { ProviderName } from './providerNames'
+import * as ort from 'onnxruntime-node'
+import { Fault } from '../../../src-shared/domain/fault'
+
+type Outputs = ort.InferenceSession.OnnxValueMapType
+
+/** Steps of the motion graph, as far as they do not depend on the video's times. */
+export type MotionSteps = Pick<MotionSeries, 'lumaMean' | 'difference' | 'shiftX' | 'shiftY' | 'match' | 'contrast'>
+
+/** The three graphs of a pack, ready to run. */
+export interface Graphs {
+  /** The provider in use, never `auto`. */
+  readonly provider: string
+  readonly version: string
+  /** One key frame: three planes of `widthPx * heightPx`. */
+  measureFrame: (planes: Uint8Array, widthPx: number, heightPx: number) => Promise<FrameMeasures>
+  /** Blockiness of one native luma crop with sides that are multiples of 8. */
+  measureGrid: (luma: Uint8Array, widthPx: number, heightPx: number) => Promise<number>
+  /** Consecutive luma thumbnails, one after the other; at least two. */
+  measureMotion: (luma: Uint8Array, widthPx: number, heightPx: number) => Promise<MotionSteps>
+}
+
+/** `auto` is the processor: the analytic graphs are small and its results are the same on every machine of a kind. */
+function resolveProvider(provider: ProviderName): string {
+  const available = ort.listSupportedBackends().map(backend => backend.name)
+  const wanted = provider === 'auto' ? 'cpu' : provider
+  if (!available.includes(wanted))
+    throw new Fault('environment.unsupported', `The execution provider ${wanted} is not available here. Nothing was scored. Available: ${available.join(', ')}. Choose one of them, or auto.`)
+  return wanted
+}
+
+async function openSession(bytes: Uint8Array, provider: string): Promise<ort.InferenceSession> {
+  try {
+    return await ort.InferenceSession.create(bytes, {
+      executionProviders: [provider],
+      // One thread a graph: results do not depend on the number of cores, and the decoder has the others.
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      // 'all' would also reorder channels for wide convolutions; ours are narrow and twice as slow that way.
+      graphOptimizationLevel: 'extended',
+      logSeverityLevel: 3,
+    })
+  }
+  catch (cause) {
+    const available = ort.listSupportedBackends().map(backend => backend.name).join(', ')
+    throw new Fault('environment.unsupported', `The model could not be prepared for the execution provider ${provider}: ${cause instanceof Error ? cause.message.slice(0, 300) : String(cause)}. Nothing was scored. Available: ${available}.`, { cause })
+  }
+}
+
+function floats(outputs: Outputs, name: string): Float32Array {
+  const tensor = outputs[name]
+  if (tensor === undefined || tensor.type !== 'float32')
+    throw new Fault('environment.pack_invalid', `The model gave no output ${name}. No video was scored with it. Reinstall the application, or import the pack again.`)
+  return tensor.data as Float32Array
+}
+
+function blockMap(outputs: Outputs, name: string): BlockMap {
+  const values = floats(outputs, name)
+  const [rows = 0, columns = 0] = outputs[name]?.dims.slice(2) ?? []
+  return { rows, columns, values }
+}
+
+function frameMeasures(outputs: Outputs): FrameMeasures {
+  const scalar = (name: string): number => floats(outputs, name)[0] ?? Number.NaN
+  return {
+    edgeSlope: scalar('edge_slope'),
+    edgeShare: scalar('edge_share'),
+    blockSlope: blockMap(outputs, 'block_slope'),
+    blockEdgeShare: blockMap(outputs, 'block_edge_share'),
+    blockNoise: blockMap(outputs, 'block_noise'),
+    blockTexture: blockMap(outputs, 'block_texture'),
+    blockLuma: blockMap(outputs, 'block_luma'),
+    lumaMean: scalar('luma_mean'),
+    lumaDeviation: scalar('luma_deviation'),
+    darkShare: scalar('dark_share'),
+    brightShare: scalar('bright_share'),
+    tonalRange: scalar('tonal_range'),
+    colorfulness: scalar('colorfulness'),
+  }
+}
+
+function motionSteps(outputs: Outputs): MotionSteps {
+  const list = (name: string): number[] => Array.from(floats(outputs, name))
+  return { lumaMean: list('luma_mean'), difference: list('difference'), shiftX: list('shift_x'), shiftY: list('shift_y'), match: list('match'), contrast: list('contrast') }
+}
+
+/**
+ * Prepares the graphs of a pack. This module is the only one that touches onnxruntime.
+ * @throws Fault `environment.unsupported` naming the providers that are available.
+ */
+export async function openGraphs(pack: ModelPack, provider: ProviderName): Promise<Graphs> {
+  const chosen = resolveProvider(provider)
+  const [frames, grid, motion] = await Promise.all([
+    openSession(pack.graphs.frames, chosen),
+    openSession(pack.graphs.grid, chosen),
+    openSession(pack.graphs.motion, chosen),
+  ])
+  const tensor = (bytes: Uint8Array, dims: number[]): ort.Tensor => new ort.Tensor('uint8', bytes, dims)
+  return {
+    provider: chosen,
+    version: ort.env.versions.node ?? ort.env.versions.common,
+    measureFrame: async (planes, widthPx, heightPx) => frameMeasures(await frames.run({ frames: tensor(planes, [1, 3, heightPx, widthPx]) })),
+    measureGrid: async (luma, widthPx, heightPx) => floats(await grid.run({ crops: tensor(luma, [1, 1, heightPx, widthPx]) }), 'blockiness')[0] ?? Number.NaN,
+    measureMotion: async (luma, widthPx, heightPx) => motionSteps(await motion.run({ thumbnails: tensor(luma, [luma.length / (widthPx * heightPx), 1, heightPx, widthPx]) })),
+  }
+}

@@ -1,0 +1,6 @@
+export { createChildAnalyzer } from './childAnalyzer'
+export type { ChildAnalyzerParts } from './childAnalyzer'
+export { forkLauncher } from './inferenceLauncher'
+export type { InferenceChild, InferenceLauncher } from './inferenceLauncher'
+export { loadPack } from './packFolder'
+export type { ModelPack } from './packFolder'

@@ -1,0 +1,55 @@
+import type { ChildProcess } from 'node:child_process'
+import { fork } from 'node:child_process'
+import process from 'node:process'
+
+/** A started inference process. */
+export interface InferenceChild {
+  readonly pid: number | undefined
+  post: (message: unknown) => void
+  onMessage: (listener: (message: unknown) => void) => void
+  /** Called once, however it ends (also when it could not be started); `code` is null when a signal ended it. */
+  onExit: (listener: (code: number | null, signal?: string | null) => void) => void
+  /** Ends it at once; it holds nothing that needs saving. */
+  kill: () => void
+}
+
+/** Starts inference processes: a Node child here, a utility process in the desktop shell. */
+export interface InferenceLauncher { launch: () => InferenceChild }
+
+const live = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of live)
+    child.kill('SIGKILL')
+})
+
+/** Launches the bundled entry `src-main/inference.ts` (`out/main/inference.js`) as a child of this Node process. */
+export function forkLauncher(entryPath: string): InferenceLauncher {
+  return {
+    launch: () => {
+      const child = fork(entryPath, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] })
+      live.add(child)
+      let end: readonly [number | null, string | null] | null = null
+      let listener: ((code: number | null, signal?: string | null) => void) | null = null
+      const ended = (code: number | null, signal: string | null): void => {
+        if (!live.delete(child))
+          return
+        end = [code, signal]
+        listener?.(code, signal)
+      }
+      child.on('error', error => ended(null, error.message))
+      child.on('exit', ended)
+      return {
+        pid: child.pid,
+        // A message to a process that has just ended is answered by its exit.
+        post: message => child.send(message as object, () => {}),
+        onMessage: receive => child.on('message', receive),
+        onExit: (receive) => {
+          listener = receive
+          if (end !== null)
+            receive(...end)
+        },
+        kill: () => void child.kill('SIGKILL'),
+      }
+    },
+  }
+}

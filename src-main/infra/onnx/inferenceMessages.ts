@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { faultCode } from '../../../src-shared/domain/fault'
+import { limits } from '../../../src-shared/domain/limits'
+import { frameTable, streamInfo } from '../../../src-shared/domain/media'
+import { PROVIDER_NAMES } from './providerNames'
+
+const id = z.number().int().nonnegative()
+const count = z.number().int().nonnegative()
+
+/** What the parent says to an inference process. */
+export const inferenceCommand = z.discriminatedUnion('type', [
+  /** First message: which pack to load. A checksum must match what the parent has loaded. */
+  z.strictObject({ type: z.literal('load'), packFolder: z.string(), packSha256: z.string().nullable(), provider: z.enum(PROVIDER_NAMES), limits }),
+  z.strictObject({ type: z.literal('analyze'), id, videoPath: z.string(), stream: streamInfo, framesExpected: count, timeBase: frameTable.shape.timeBase }),
+  z.strictObject({ type: z.literal('cancel'), id }),
+])
+export type InferenceCommand = z.infer<typeof inferenceCommand>
+
+const analysis = z.strictObject({
+  frameTable,
+  framesDecoded: count,
+  framesExpected: count,
+  decodeErrors: z.array(z.string()).max(20),
+  decodeErrorCount: count,
+  degraded: z.boolean(),
+  features: z.record(z.string(), z.strictObject({ value: z.number(), unit: z.string() })),
+  poster: z.instanceof(Uint8Array),
+  versions: z.strictObject({ ffmpeg: z.string(), onnxruntime: z.string(), provider: z.string() }),
+})
+
+/** What an inference process says to its parent. */
+export const inferenceReport = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({ type: z.literal('frames'), id, decoded: count }),
+  /** A graph starts or stops running for the video; lets the parent notice one that never stops. */
+  z.strictObject({ type: z.literal('batch'), id, running: z.boolean() }),
+  z.strictObject({ type: z.literal('analyzed'), id, analysis, rssBytes: count }),
+  /** `id` is null when the pack could not be loaded. */
+  z.strictObject({ type: z.literal('failed'), id: id.nullable(), code: faultCode, message: z.string() }),
+])
+export type InferenceReport = z.infer<typeof inferenceReport>
