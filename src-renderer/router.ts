@@ -16,7 +16,7 @@ export function createPages(history: RouterHistory) {
     ],
   })
   router.afterEach((to) => {
-    document.title = typeof to.meta['title'] === 'string' ? `${to.meta['title']} – S2I Workbench` : 'S2I Workbench'
+    document.title = typeof to.meta.title === 'string' ? `${to.meta.title} – S2I Workbench` : 'S2I Workbench'
   })
   return router
 }

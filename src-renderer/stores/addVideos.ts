@@ -1,9 +1,9 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { useHost } from '../api/host'
+import { countOf } from '../words/format'
 import { useJobsStore } from './jobs'
 import { useToastsStore } from './toasts'
-import { countOf } from '../words/format'
 
 export type AddReason = 'button' | 'drop'
 

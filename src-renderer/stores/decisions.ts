@@ -1,5 +1,5 @@
-import type { DecisionEvent, InstructionDetail } from '../../src-shared/contract/review'
 import type { VideoDetail } from '../../src-shared/contract/catalog'
+import type { DecisionEvent, InstructionDetail } from '../../src-shared/contract/review'
 import type { Failure } from '../api/failure'
 import type { Decision } from './decision'
 import { createEventHook } from '@vueuse/core'

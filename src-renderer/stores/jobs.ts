@@ -1,5 +1,5 @@
-import type { InstructionKind } from '../../src-shared/domain/claim'
 import type { Job } from '../../src-shared/contract/jobs'
+import type { InstructionKind } from '../../src-shared/domain/claim'
 import type { Failure } from '../api/failure'
 import { defineStore } from 'pinia'
 import { v7 as createId } from 'uuid'

@@ -9,9 +9,8 @@ export interface Toast {
 }
 
 const SHOWN_MS = 6000
-const MOST_SHOWN = 3
 
-/** Short notes of what was done; at most three, the newest last. */
+/** Short notes: the newest of what was done, and every problem until its time is up. */
 export const useToastsStore = defineStore('toasts', () => {
   const toasts = shallowRef<readonly Toast[]>([])
   let counter = 0
@@ -23,8 +22,8 @@ export const useToastsStore = defineStore('toasts', () => {
   function show(text: string, options: { tone?: Toast['tone'], action?: Toast['action'] } = {}): void {
     const id = ++counter
     const toast: Toast = { id, text, tone: options.tone ?? 'done', action: options.action ?? null }
-    toasts.value = [...toasts.value, toast].slice(-MOST_SHOWN)
-    setTimeout(() => dismiss(id), toast.tone === 'problem' ? SHOWN_MS * 2 : SHOWN_MS)
+    toasts.value = [...toasts.value.filter(entry => entry.tone === 'problem'), toast]
+    setTimeout(dismiss, toast.tone === 'problem' ? SHOWN_MS * 2 : SHOWN_MS, id)
   }
 
   return { toasts, show, dismiss }

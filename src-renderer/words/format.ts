@@ -59,9 +59,11 @@ export function formatClock(instant: Date): string {
   return instant.toLocaleTimeString('en-GB')
 }
 
-/** Day of an instant: `22 Nov 2026`. */
-export function formatDay(instant: string): string {
-  return new Date(instant).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+/** Day of an instant: `22 Nov`, with the year when it is not the one of `now`. */
+export function formatDay(instant: string, now = new Date()): string {
+  const date = new Date(instant)
+  const year = date.getFullYear() === now.getFullYear() ? {} : { year: '2-digit' as const }
+  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...year })
 }
 
 /** Day and clock time of an instant: `22 Nov, 12:03`. */

@@ -4,15 +4,15 @@ import type { VideoSort } from './libraryQuery'
 export interface Column { readonly id: string, readonly label: string, readonly width: string, readonly sort: VideoSort | null, readonly align?: 'end' }
 
 export const COLUMNS: readonly Column[] = [
-  { id: 'name', label: 'Video', width: 'minmax(220px, 1fr)', sort: 'name' },
-  { id: 'duration', label: 'Length', width: '64px', sort: 'duration', align: 'end' },
-  { id: 'frame', label: 'Picture', width: '104px', sort: null },
-  { id: 'size', label: 'Size', width: '72px', sort: 'size', align: 'end' },
-  { id: 'overall', label: 'Overall', width: '132px', sort: 'overall' },
-  { id: 'levels', label: 'Levels', width: '118px', sort: null },
-  { id: 'instructions', label: 'Instructions', width: '116px', sort: 'pending' },
-  { id: 'notes', label: 'Notes', width: '104px', sort: null },
-  { id: 'added', label: 'Added', width: '88px', sort: 'added' },
+  { id: 'name', label: 'Video', width: 'minmax(200px, 1fr)', sort: 'name' },
+  { id: 'duration', label: 'Length', width: '52px', sort: 'duration', align: 'end' },
+  { id: 'frame', label: 'Picture', width: '100px', sort: null },
+  { id: 'size', label: 'Size', width: '62px', sort: 'size', align: 'end' },
+  { id: 'overall', label: 'Overall', width: '128px', sort: 'overall' },
+  { id: 'levels', label: 'Levels', width: '108px', sort: null },
+  { id: 'instructions', label: 'Instructions', width: '104px', sort: 'pending' },
+  { id: 'notes', label: 'Notes', width: '80px', sort: null },
+  { id: 'added', label: 'Added', width: '64px', sort: 'added' },
 ]
 
 export const GRID_COLUMNS = COLUMNS.map(column => column.width).join(' ')

@@ -1,7 +1,7 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { VideoFilter } from '../../../src-shared/contract/catalog'
 import { videoFilter, videoSort } from '../../../src-shared/contract/catalog'
-import { queryFromQuality, qualityFromQuery } from '../../words/qualityQuery'
+import { qualityFromQuery, queryFromQuality } from '../../words/qualityQuery'
 
 export type VideoSort = (typeof videoSort)['options'][number]
 
@@ -13,20 +13,20 @@ const one = (value: LocationQuery[string] | undefined): string | undefined => ty
 /** The view an address asks for; what it says wrongly is left out. */
 export function viewFromQuery(query: LocationQuery): LibraryView {
   const filter: VideoFilter = {}
-  const search = one(query['search'])
+  const search = one(query.search)
   if (search !== undefined)
     filter.search = search.slice(0, 200)
-  const state = videoFilter.shape.state.safeParse(one(query['state']))
+  const state = videoFilter.shape.state.safeParse(one(query.state))
   if (state.success && state.data !== undefined)
     filter.state = state.data
-  const warning = videoFilter.shape.warning.safeParse(one(query['warning']))
+  const warning = videoFilter.shape.warning.safeParse(one(query.warning))
   if (warning.success && warning.data !== undefined)
     filter.warning = warning.data
   const quality = qualityFromQuery(query)
   if (quality !== undefined)
     filter.quality = quality
-  const sort = videoSort.safeParse(one(query['sort']))
-  return { filter, sort: sort.success ? sort.data : 'added', descending: one(query['order']) !== 'up' }
+  const sort = videoSort.safeParse(one(query.sort))
+  return { filter, sort: sort.success ? sort.data : 'added', descending: one(query.order) !== 'up' }
 }
 
 /** The address of a view; defaults are left out. */

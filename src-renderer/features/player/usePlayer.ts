@@ -28,6 +28,8 @@ export function usePlayer(element: Readonly<ShallowRef<HTMLVideoElement | null>>
   const frameCount = computed(() => clock.value?.frameCount ?? 0)
   const timeS = computed(() => clock.value === null ? 0 : clock.value.startOf(frame.value) - clock.value.startOf(0))
   let wanted: number | null = null
+  /** A seek has ended here while paused: a frame reported late belongs to an older seek. */
+  let settled = false
   let calibrated = false
   let callback = 0
 
@@ -84,7 +86,7 @@ export function usePlayer(element: Readonly<ShallowRef<HTMLVideoElement | null>>
       calibrated = true
       originS.value = metadata.mediaTime
     }
-    if (clock.value !== null && wanted === null) {
+    if (clock.value !== null && wanted === null && !(settled && video.paused)) {
       frame.value = clock.value.presentedAt(metadata.mediaTime)
       const { from, to } = loop.value
       if (from !== null && to !== null && !video.paused && (frame.value >= to || frame.value < from))
@@ -94,17 +96,26 @@ export function usePlayer(element: Readonly<ShallowRef<HTMLVideoElement | null>>
   }
 
   const listeners: Partial<Record<keyof HTMLMediaElementEventMap, () => void>> = {
-    play: () => void (playing.value = true),
+    play: () => {
+      settled = false
+      playing.value = true
+    },
     pause: () => void (playing.value = false),
+    // A codec without a decoder still plays its sound: there is data but no picture.
+    loadedmetadata: () => void (broken.value = (element.value?.videoWidth ?? 0) === 0),
     loadeddata: () => void (ready.value = true),
     error: () => void (broken.value = true),
     seeked: () => {
       const video = element.value
       if (video === null || clock.value === null || wanted === null)
         return
-      if (clock.value.shownAt(video.currentTime) === wanted)
+      if (clock.value.shownAt(video.currentTime) === wanted) {
         wanted = null
-      else seekWanted()
+        settled = true
+      }
+      else {
+        seekWanted()
+      }
     },
   }
 
@@ -133,6 +144,7 @@ export function usePlayer(element: Readonly<ShallowRef<HTMLVideoElement | null>>
   /** Another video: everything that belonged to the old one is forgotten, the speed stays. */
   function reset(): void {
     wanted = null
+    settled = false
     calibrated = false
     originS.value = 0
     frame.value = 0

@@ -2,28 +2,28 @@ import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { QueueFilter } from '../../../src-shared/contract/review'
 import { queueFilter } from '../../../src-shared/contract/review'
 import { instructionState } from '../../../src-shared/domain/claim'
-import { queryFromQuality, qualityFromQuery } from '../../words/qualityQuery'
+import { qualityFromQuery, queryFromQuality } from '../../words/qualityQuery'
 
 const one = (value: LocationQuery[string] | undefined): string | undefined => typeof value === 'string' && value !== '' ? value : undefined
 
 /** The queue an address asks for. Without `state` it is what still waits for a decision; `state=all` is everything. */
 export function filterFromQuery(query: LocationQuery): QueueFilter {
   const filter: QueueFilter = {}
-  const state = one(query['state']) ?? 'pending'
+  const state = one(query.state) ?? 'pending'
   const parsedState = instructionState.safeParse(state)
   if (parsedState.success)
     filter.state = parsedState.data
   else if (state !== 'all')
     filter.state = 'pending'
-  const kind = queueFilter.shape.kind.safeParse(one(query['kind']))
+  const kind = queueFilter.shape.kind.safeParse(one(query.kind))
   if (kind.success && kind.data !== undefined)
     filter.kind = kind.data
-  const video = queueFilter.shape.videoId.safeParse(one(query['video']))
+  const video = queueFilter.shape.videoId.safeParse(one(query.video))
   if (video.success && video.data !== undefined)
     filter.videoId = video.data
-  if (one(query['stale']) !== undefined)
+  if (one(query.stale) !== undefined)
     filter.stale = true
-  const search = one(query['search'])
+  const search = one(query.search)
   if (search !== undefined)
     filter.search = search.slice(0, 200)
   const quality = qualityFromQuery(query)

@@ -20,6 +20,7 @@ export function useReviewItem() {
   const tables = createRecentCache<FrameTable>(KEPT_TABLES)
   const latest = useLatest((load: () => Promise<ReviewItem>) => load())
   const frameTable = shallowRef<FrameTable | null>(null)
+  const tableFailure = shallowRef<string | null>(null)
   let shown: { readonly key: string, readonly load: () => Promise<ReviewItem> } | null = null
 
   const loadItem = (id: string): Promise<ReviewItem> => items.get(id, () => api.review.getItem({ id }))
@@ -40,7 +41,6 @@ export function useReviewItem() {
       tableFailure.value = toFailure(error).message
     }
   }
-  const tableFailure = shallowRef<string | null>(null)
 
   async function run(key: string, load: () => Promise<ReviewItem>): Promise<void> {
     shown = { key, load }

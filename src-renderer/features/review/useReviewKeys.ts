@@ -63,7 +63,7 @@ export function useReviewKeys(context: ReviewKeysContext): void {
     if (tab.value !== 'response' || !idle() || count === 0)
       return false
     const marks = [...document.querySelectorAll<HTMLElement>('[data-claim]')]
-    const at = marks.findIndex(mark => Number(mark.dataset['claim']) === claim.value)
+    const at = marks.findIndex(mark => Number(mark.dataset.claim) === claim.value)
     const focused = marks.includes(document.activeElement as HTMLElement)
     const next = marks[focused || claim.value !== null ? at + step : step === 1 ? 0 : -1]
     if (next === undefined)

@@ -17,7 +17,7 @@ export function useReviewPage() {
   const workspace = useWorkspaceStore()
   const here = computed(() => route.name === 'review')
   const filter = shallowRef<QueueFilter>(filterFromQuery(route.query))
-  const id = computed(() => typeof route.params['id'] === 'string' && route.params['id'] !== '' ? route.params['id'] : null)
+  const id = computed(() => typeof route.params.id === 'string' && route.params.id !== '' ? route.params.id : null)
   const claim = shallowRef<number | null>(null)
   const queue = useReviewQueue(() => filter.value)
   const items = useReviewItem()
@@ -66,6 +66,13 @@ export function useReviewPage() {
     if (next !== null && here.value)
       await items.show(next)
   }, { immediate: true })
+
+  // Whatever the host says about the item on screen, its row says too.
+  watch(items.item, (item) => {
+    const found = item?.instruction
+    if (found)
+      queue.patch(row => row.id === found.id && (row.state !== found.state || row.stale !== found.stale), { state: found.state, stale: found.stale })
+  })
 
   /** The next items are there before they are asked for. */
   watch([id, () => queue.rows.value.length], () => {
