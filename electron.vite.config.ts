@@ -1,8 +1,20 @@
+import type { Plugin } from 'vite'
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
+
+/** Pages have addresses of their own (/review/<id>), so assets are found from the root; electron-vite insists on './'. */
+function assetsFromRoot(): Plugin {
+  return {
+    name: 's2i:assets-from-root',
+    enforce: 'post',
+    config: (config) => {
+      config.base = '/'
+    },
+  }
+}
 
 export default defineConfig({
   main: {
@@ -27,7 +39,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src-renderer'),
-    plugins: [vue()],
+    plugins: [vue(), assetsFromRoot()],
     build: {
       outDir: at('out/renderer'),
       minify: true,

@@ -15,6 +15,8 @@ export interface OpenHost extends AsyncDisposable {
   readonly page: Page
   /** Kills the host's process without warning. */
   readonly kill: () => Promise<void>
+  /** Lets the desktop's file dialogs answer with these paths; a browser has none. */
+  readonly answerDialogs: (paths: readonly string[]) => Promise<void>
 }
 
 const CHROMIUM_ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
@@ -64,6 +66,7 @@ async function openWeb(workspaceDir: string, viewport: { width: number, height: 
   return {
     page,
     kill: () => stop('SIGKILL'),
+    answerDialogs: () => Promise.reject(new Error('a browser has no file dialogs')),
     async [Symbol.asyncDispose]() {
       await browser.close()
       await stop('SIGTERM')
@@ -73,7 +76,9 @@ async function openWeb(workspaceDir: string, viewport: { width: number, height: 
 
 async function openDesktop(workspaceDir: string, size: { width: number, height: number }): Promise<OpenHost> {
   const profile = mkdtempSync(join(tmpdir(), 's2i-profile-'))
-  const env = { ...process.env, ...electronEnv() } as Record<string, string>
+  // Playwright looks for the executable in this process, the app inherits the rest.
+  Object.assign(process.env, electronEnv())
+  const env = { ...process.env } as Record<string, string>
   const app = await _electron.launch({ args: [ROOT, `--user-data-dir=${profile}`, '--workspace', workspaceDir], env, cwd: ROOT })
   const page = await app.firstWindow()
   await page.setViewportSize(size)
@@ -85,6 +90,9 @@ async function openDesktop(workspaceDir: string, size: { width: number, height: 
       child.kill('SIGKILL')
       await exited
     },
+    answerDialogs: paths => app.evaluate(({ dialog }, filePaths) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [...filePaths] })
+    }, paths),
     async [Symbol.asyncDispose]() {
       await app.close().catch(() => {})
       rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })

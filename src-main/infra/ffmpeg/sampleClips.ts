@@ -55,7 +55,8 @@ export function sampleGraph(clip: SampleClip): string {
       throw new Error(`${clip.file} lacks the value ${name}`)
     return String(value)
   })
-  return [filled, clip.view, clip.damage, 'format=yuv420p'].filter(part => part !== null).join(',')
+  // Crops of scaled scenes carry odd pixel shapes along; the clips are meant to have square ones.
+  return [filled, clip.view, clip.damage, 'setsar=1', 'format=yuv420p'].filter(part => part !== null).join(',')
 }
 
 /**
