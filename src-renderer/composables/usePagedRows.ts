@@ -17,7 +17,7 @@ export interface PagedRows<R> {
   readonly failure: ShallowRef<Failure | null>
   /** Fetches the windows that cover rows `from` to `to`, both inclusive, unless they are there. */
   readonly show: (from: number, to: number) => void
-  /** Starts over: what was fetched belongs to another filter or order. */
+  /** Starts over for another filter or order; old rows stay on screen until the new ones are there. */
   readonly restart: () => void
   /** Fetches again what is visible; old rows stay on screen until the new ones are there. */
   readonly refresh: () => void
@@ -32,6 +32,8 @@ export function usePagedRows<R>(fetchPage: (offset: number, limit: number) => Pr
   const failure: ShallowRef<Failure | null> = shallowRef(null)
   const asked = new Set<number>()
   let generation = 0
+  /** What is on screen belongs to the view before; the first answer replaces all of it. */
+  let outdated = false
   let visible: readonly [number, number] = [0, 0]
 
   async function fetchWindow(window: number, mine: number): Promise<void> {
@@ -39,7 +41,8 @@ export function usePagedRows<R>(fetchPage: (offset: number, limit: number) => Pr
       const page = await fetchPage(window * WINDOW_ROWS, WINDOW_ROWS)
       if (mine !== generation)
         return
-      const next = new Map(rows.value)
+      const next = new Map(outdated ? [] : rows.value)
+      outdated = false
       for (let index = 0; index < WINDOW_ROWS; index += 1) {
         const row = page.rows[index]
         if (row === undefined)
@@ -54,6 +57,10 @@ export function usePagedRows<R>(fetchPage: (offset: number, limit: number) => Pr
       if (mine !== generation)
         return
       asked.delete(window)
+      if (outdated) {
+        rows.value = new Map()
+        total.value = null
+      }
       failure.value = toFailure(error)
     }
   }
@@ -77,8 +84,7 @@ export function usePagedRows<R>(fetchPage: (offset: number, limit: number) => Pr
   function restart(): void {
     generation += 1
     asked.clear()
-    rows.value = new Map()
-    total.value = null
+    outdated = true
     show(0, 0)
   }
 

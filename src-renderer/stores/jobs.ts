@@ -6,12 +6,14 @@ import { v7 as createId } from 'uuid'
 import { computed, shallowRef } from 'vue'
 import { useApi } from '../api/client'
 import { toFailure } from '../api/failure'
+import { useToastsStore } from './toasts'
 
 const RECONNECT_MS = [500, 1000, 2000, 5000]
 
 /** Long work, live: one stream for the whole page, opened again when it breaks. */
 export const useJobsStore = defineStore('jobs', () => {
   const api = useApi()
+  const toasts = useToastsStore()
   const byId = shallowRef<ReadonlyMap<string, Job>>(new Map())
   const connected = shallowRef(false)
   /** Counts jobs that ended while we watched; pages refetch when it rises. */
@@ -58,13 +60,13 @@ export const useJobsStore = defineStore('jobs', () => {
   const scorePending = (): Promise<Failure | null> => start(id => api.jobs.scorePending({ id }))
   const generate = (kinds: InstructionKind[]): Promise<Failure | null> => start(id => api.jobs.generate({ id, kinds }))
 
-  async function cancel(id: string): Promise<Failure | null> {
+  /** Asks a job to stop; the stream then says when it has. */
+  async function cancel(id: string): Promise<void> {
     try {
       await api.jobs.cancel({ id })
-      return null
     }
     catch (error) {
-      return toFailure(error)
+      toasts.show(`The job was not cancelled. ${toFailure(error).message}`, { tone: 'problem' })
     }
   }
 
