@@ -8,6 +8,7 @@ import { basename, join } from 'node:path'
 import { Fault } from '../src-shared/domain/fault'
 import { createCatalog } from './core/catalog/service'
 import { createExporter } from './core/export/service'
+import { claimsIn } from './core/instructions'
 import { createInstructions } from './core/instructions/service'
 import { createReview } from './core/review/service'
 import { checkPackFits, scoreFeatures } from './core/scoring'
@@ -82,7 +83,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       },
     })
     const instructions = createInstructions({ instructions: stores.instructions, grammar, taxonomy })
-    const review = createReview({ store: stores.review, taxonomy })
+    const review = createReview({ store: stores.review, taxonomy, readClaims: text => claimsIn(text, grammar) })
     const exporter = createExporter({ openSnapshot: stores.openExportSnapshot, folders: exportFolders, ledger: stores.exports, tool: `S2I Workbench ${resources.version}` })
     const jobs = createInProcessJobs({ log: log.error })
     const longWork = createLongWork({ jobs, catalog, scoring, instructions, settings })

@@ -12,7 +12,7 @@ function reviewed() {
   const videoId = addVideo(stores, 'harbour.mp4')
   scoreVideo(stores, videoId)
   const id = addInstruction(stores, videoId)
-  return { stores, videoId, id, review: createReview({ store: stores.review, taxonomy: TAXONOMY }) }
+  return { stores, videoId, id, review: createReview({ store: stores.review, taxonomy: TAXONOMY, readClaims: text => text.includes('bad') ? [{ text, target: 'noise', level: 'bad' }] : [] }) }
 }
 
 it('decision events cannot be changed or deleted', () => {
@@ -87,7 +87,11 @@ it('an edit replaces the text for everybody and keeps what was generated', () =>
   const { stores, review, id } = reviewed()
   using _ = stores
   review.edit({ eventId: uuidv7(), by: 'Ana', expectedVersion: 0, id, question: 'And now?', response: 'It is fair.' })
-  expect(review.getItem(id).instruction).toMatchObject({ question: 'And now?', response: 'It is fair.', edited: true, original: { question: 'How good is the picture?' } })
+  expect(review.getItem(id).instruction).toMatchObject({ question: 'And now?', response: 'It is fair.', edited: true, claims: [], original: { question: 'How good is the picture?' } })
+  review.edit({ eventId: uuidv7(), by: 'Ana', expectedVersion: 1, id, question: 'And now?', response: 'It is bad.' })
+  expect(review.getItem(id).instruction).toMatchObject({ claims: [{ text: 'It is bad.', target: 'noise', level: 'bad' }], stale: true })
+  review.undo({ eventId: uuidv7(), by: 'Ana' })
+  expect(review.getItem(id).instruction).toMatchObject({ response: 'It is fair.', stale: false })
 })
 
 it('the projections equal a replay of the events after any sequence of actions', () => {

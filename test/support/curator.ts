@@ -1,5 +1,5 @@
-import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 export async function openPage(page: Page, name: 'Library' | 'Review' | 'Jobs' | 'Settings'): Promise<void> {
   await page.getByRole('navigation').first().getByRole('link', { name: new RegExp(`^${name}`) }).click()
@@ -17,11 +17,6 @@ export async function introduce(page: Page, name: string): Promise<void> {
 export async function openReview(page: Page): Promise<void> {
   await openPage(page, 'Review')
   await page.getByRole('tabpanel', { name: 'Response' }).getByRole('heading').first().waitFor()
-}
-
-/** The question on screen. */
-export async function questionNow(page: Page): Promise<string> {
-  return await page.getByRole('tabpanel', { name: 'Response' }).getByRole('heading').first().innerText()
 }
 
 /** Waits until the text on screen is another one than `before`. */

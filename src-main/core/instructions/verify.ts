@@ -79,6 +79,12 @@ export function readClaims(text: string, grammar: CompiledGrammar): Reading {
   return { claims, mentions, doubts, words }
 }
 
+/** The claims that a person's text makes beyond doubt; what is negated or rates nothing is left out. */
+export function claimsIn(text: string, grammar: CompiledGrammar): Claim[] {
+  const { claims, doubts } = readClaims(text, grammar)
+  return claims.filter(claim => !doubts.some(doubt => doubt.includes(claim.text)))
+}
+
 function checkClaim({ text, target, level }: Claim, words: readonly Occurrence[], levels: Readonly<Record<string, Level>>): string[] {
   const problems: string[] = []
   const targets = words.flatMap(({ meaning }) => meaning.kind === 'target' ? [meaning.target] : [])

@@ -1,15 +1,18 @@
 import type { VideoDetail } from '../../../src-shared/contract/catalog'
 import type { DecisionEvent, InstructionDetail, InstructionRow, QueueFilter } from '../../../src-shared/contract/review'
-import type { InstructionState } from '../../../src-shared/domain/claim'
+import type { Claim, InstructionState } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { EffectiveQuality, MachineScore } from '../scoring/effectiveQuality'
 
 /** What the event is about and does; `before` and `after` make the history readable without replay. */
 export type DecisionPayload
   = | { readonly verdict: 'approve' | 'reject' | 'flag', readonly reason: string | null, readonly before: InstructionState }
-    | { readonly edit: { readonly question: string, readonly response: string }, readonly before: { readonly question: string, readonly response: string } }
+    | { readonly edit: EditedText, readonly before: { readonly question: string, readonly response: string } }
     | { readonly target: string, readonly level: Level | null, readonly before: Level | null }
     | { readonly undo: string }
+
+/** A text as a person left it, with the claims that can be read out of it. */
+export interface EditedText { readonly question: string, readonly response: string, readonly claims: readonly Claim[] }
 
 /** A decision event as stored. */
 export interface StoredEvent {
@@ -27,7 +30,7 @@ export interface StoredEvent {
 /** Projection of an instruction's events. */
 export interface InstructionProjection {
   readonly state: InstructionState
-  readonly edited: { readonly question: string, readonly response: string } | null
+  readonly edited: EditedText | null
   readonly decidedBy: string | null
   readonly decidedAt: string | null
   readonly version: number

@@ -1,5 +1,6 @@
 import type { VideoDetail } from '../../../src-shared/contract/catalog'
 import type { DecisionEvent, InstructionDetail, Verdict } from '../../../src-shared/contract/review'
+import type { Claim } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { DecisionPayload, ReviewStore, Selection, StoredEvent } from './ports'
@@ -16,8 +17,16 @@ const ITEMS_PER_TRANSACTION = 200
 
 const DONE: Record<Verdict, string> = { approve: 'Approved', reject: 'Rejected', flag: 'Flagged' }
 
+interface Parts {
+  readonly store: ReviewStore
+  readonly taxonomy: Taxonomy
+  /** Reads the claims out of a text that a person has written. */
+  readonly readClaims: (text: string) => Claim[]
+  readonly now?: () => Date
+}
+
 /** Decisions of people: appended in one durable transaction with the state that follows from them. */
-export function createReview({ store, taxonomy, now = () => new Date() }: { store: ReviewStore, taxonomy: Taxonomy, now?: () => Date }) {
+export function createReview({ store, taxonomy, readClaims, now = () => new Date() }: Parts) {
   const instructionOf = (id: string): InstructionDetail => store.getInstruction(id) ?? missing('instruction', id)
   const videoOf = (id: string): VideoDetail => store.getVideo(id) ?? missing('video', id)
   const labelOf = (target: string): string => taxonomy.dimensions.find(entry => entry.id === target)?.label ?? target
@@ -94,7 +103,7 @@ export function createReview({ store, taxonomy, now = () => new Date() }: { stor
         const before = instructionOf(input.id)
         const event = once(input, { type: 'instruction', id: input.id, version: before.version }, () => ({
           kind: 'edit',
-          payload: { edit: { question: input.question, response: input.response }, before: { question: before.question, response: before.response } },
+          payload: { edit: { question: input.question, response: input.response, claims: readClaims(input.response) }, before: { question: before.question, response: before.response } },
           summary: 'Edited the text',
         }))
         return { instruction: instructionOf(input.id), event }

@@ -3,13 +3,13 @@ import type { StoredEvent } from '../../core/review/ports'
 import type { Db } from './database'
 import { z } from 'zod'
 import { decisionKind, verdict } from '../../../src-shared/contract/review'
-import { instructionState } from '../../../src-shared/domain/claim'
+import { claim, instructionState } from '../../../src-shared/domain/claim'
 import { level } from '../../../src-shared/domain/level'
 
 const text = z.strictObject({ question: z.string(), response: z.string() })
 const payload = z.union([
   z.strictObject({ verdict, reason: z.string().nullable(), before: instructionState }),
-  z.strictObject({ edit: text, before: text }),
+  z.strictObject({ edit: text.extend({ claims: z.array(claim) }), before: text }),
   z.strictObject({ target: z.string(), level: level.nullable(), before: level.nullable() }),
   z.strictObject({ undo: z.string() }),
 ])

@@ -31,6 +31,7 @@ export const storedInstruction = z.object({
   stale: z.number(),
   edited_question: z.string().nullable(),
   edited_response: z.string().nullable(),
+  edited_claims: z.string().nullable(),
   decided_by: z.string().nullable(),
   decided_at: z.string().nullable(),
   version: z.number(),
@@ -39,7 +40,7 @@ export const claims = z.array(claim)
 
 export const SELECT_INSTRUCTION = `
   SELECT i.id, i.video_id, v.name AS video_name, v.path AS video_path, v.sha256 AS video_sha256, i.kind, i.question_type, i.question, i.response,
-    i.claims, i.provenance, s.state, s.stale, s.edited_question, s.edited_response, s.decided_by, s.decided_at, s.version
+    i.claims, i.provenance, s.state, s.stale, s.edited_question, s.edited_response, s.edited_claims, s.decided_by, s.decided_at, s.version
   FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id JOIN video v ON v.id = i.video_id`
 
 /** Generated instructions and their current state. */
@@ -136,7 +137,7 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
             questionType: row.question_type,
             question: row.edited_question ?? row.question,
             response: row.edited_response ?? row.response,
-            claims: claims.parse(JSON.parse(row.claims)),
+            claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)),
             state: row.state,
             stale: row.stale === 1,
             curator: row.decided_by,

@@ -32,8 +32,9 @@ const queueRow = z.object({
 /** Decisions and the review queue in the workspace database. */
 export function createReviewStore(db: Db, { events, quality, videos }: { events: EventTable, quality: QualityTable, videos: VideoStore }): ReviewStore {
   const selectOne = db.prepare(`${SELECT_INSTRUCTION} WHERE i.id = ?`)
+  const videoOf = db.prepare('SELECT video_id FROM instruction_state WHERE instruction_id = ?')
   const selectOverall = db.prepare('SELECT level FROM quality WHERE video_id = ? AND target = \'overall\'')
-  const update = db.prepare('UPDATE instruction_state SET state = ?, edited_question = ?, edited_response = ?, decided_by = ?, decided_at = ?, version = ? WHERE instruction_id = ?')
+  const update = db.prepare('UPDATE instruction_state SET state = ?, edited_question = ?, edited_response = ?, edited_claims = ?, decided_by = ?, decided_at = ?, version = ? WHERE instruction_id = ?')
 
   function getInstruction(id: string): InstructionDetail | null {
     const raw = selectOne.get(id)
@@ -53,7 +54,7 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
       overall: overall ? levelAt(overall.level) : null,
       stale: row.stale === 1,
       posterUrl: null,
-      claims: claims.parse(JSON.parse(row.claims)),
+      claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)),
       edited: row.edited_response !== null,
       original: { question: row.question, response: row.response },
       provenance: provenance.parse(JSON.parse(row.provenance)),
@@ -76,9 +77,10 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
     getVideo: videos.get,
 
     saveInstruction(id, { state, edited, decidedBy, decidedAt, version }) {
-      const { changes } = update.run(state, edited?.question ?? null, edited?.response ?? null, decidedBy, decidedAt, version, id)
+      const { changes } = update.run(state, edited?.question ?? null, edited?.response ?? null, edited ? JSON.stringify(edited.claims) : null, decidedBy, decidedAt, version, id)
       if (changes !== 1)
         throw new Error(`instruction ${id} has no state row`)
+      refreshStale(db, z.object({ video_id: z.string() }).parse(videoOf.get(id)).video_id)
     },
 
     saveQuality(videoId, rows) {

@@ -116,6 +116,7 @@ CREATE TABLE instruction_state (
   stale INTEGER NOT NULL DEFAULT 0,
   edited_question TEXT,
   edited_response TEXT,
+  edited_claims TEXT,
   decided_by TEXT,
   decided_at TEXT,
   version INTEGER NOT NULL DEFAULT 0
