@@ -21,15 +21,18 @@ function select(indices: readonly number[]): string {
 export function decodeFilters(stream: StreamInfo, plan: DecodePlan): string {
   const isNamed = stream.colorSpace !== null && stream.colorSpace !== 'unknown'
   const matrix = isNamed || Math.min(stream.widthPx, stream.heightPx) < HD_LINES ? [] : ['in_color_matrix=bt709']
+  const toneMapped = (size: Size, format: string): string => `${scaleTo(size)},${toneMapFilters(stream)},format=${format}`
   const standard = (size: Size, format: string): string => stream.hdr === null
     ? `${scaleTo(size, 'out_range=tv', 'out_color_matrix=bt709', ...matrix)},format=${format}`
-    : `${scaleTo(size)},${toneMapFilters(stream)},format=${format}`
+    : toneMapped(size, format)
+  // Only the luma of thumbnails is read: converting the matrix of every frame would cost as much as scaling it.
+  const every = stream.hdr === null ? `${scaleTo(plan.thumbnail, 'out_range=tv')},format=yuv420p` : toneMapped(plan.thumbnail, 'yuv420p')
   const { crop, picture } = plan
   const middle = plan.keyIndices[Math.floor(plan.keyIndices.length / 2)] ?? 0
   return [
     // A stream that changes size midway is brought back to the size it started with; for all others this does nothing.
     `[0:v:0]showinfo=checksum=0,scale=${picture.widthPx}:${picture.heightPx},split=3[every][sampled][shown]`,
-    `[every]${standard(plan.thumbnail, 'yuv420p')}[thumbnails]`,
+    `[every]${every}[thumbnails]`,
     `[sampled]${select(plan.keyIndices)},split=2[whole][part]`,
     `[whole]${standard(plan.keyFrame, 'yuv444p')}[keys]`,
     `[part]crop=${crop.widthPx}:${crop.heightPx}:${crop.x}:${crop.y},scale=out_range=tv,format=yuv420p[crops]`,

@@ -118,7 +118,13 @@ export class ChildAnalyzer implements Analyzer {
       process.kill()
     }, limits.inferenceLoadMs) }
     this.#child = child
-    process.onMessage(message => this.#receive(child, inferenceReport.parse(message)))
+    process.onMessage((message) => {
+      const report = inferenceReport.safeParse(message)
+      if (report.success)
+        this.#receive(child, report.data)
+      // A process that does not speak our language is not trusted any further; its videos are tried in a new one.
+      else process.kill()
+    })
     process.onExit((code, signal) => this.#ended(child, code === null ? `signal ${signal ?? 'unknown'}` : `exit code ${code}`))
     process.post({ type: 'load', packFolder, packSha256: packSha256 ?? null, provider, limits })
     return child

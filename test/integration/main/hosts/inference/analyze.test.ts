@@ -5,7 +5,7 @@ import type { Taxonomy } from '../../../../../src-shared/domain/taxonomy'
 import { execFile } from 'node:child_process'
 import { copyFile, mkdtemp, readFile, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -71,6 +71,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await analyzer.dispose()
   await rm(folder, { recursive: true })
+  await rm(dirname(entry), { recursive: true })
 })
 
 describe('scores of damaged clips against their clean twin', () => {
@@ -92,7 +93,7 @@ describe('scores of damaged clips against their clean twin', () => {
     ['darkness', ',lutyuv=y=16+(val-16)*0.06', ['exposure', 'lighting']],
     ['flicker', ',geq=lum=clip(lum(X\\,Y)*(1+0.05*(1-2*mod(N\\,2)))\\,0\\,255):cb=cb(X\\,Y):cr=cr(X\\,Y)', ['flicker']],
     ['stutter', ',fps=6,fps=30', ['fluency']],
-    ['shake', ',crop=440:240:x=20+10*(random(1)-0.5):y=15+8*(random(2)-0.5)', ['stability', 'trajectory']],
+    ['shake', ',crop=440:240:x=20+6*sin(2.4*n):y=15+5*cos(1.9*n)', ['stability', 'trajectory']],
     ['no colour', ',hue=s=0', ['color']],
     ['low contrast', ',lutyuv=y=126+(val-126)*0.3', ['lighting']],
   ])('%s lowers its own dimension clearly', async (name, damage, lowered) => {

@@ -190,6 +190,14 @@ describe('child analyzer', () => {
     expect(children[1]?.asked).toEqual(['c'])
   })
 
+  it('replaces a process that says something it should not', () => {
+    const { children, analyze } = setUp()
+    void analyze('a')
+    children[0]?.say({ type: 'analyzed', id: 0, analysis: 'trust me', rssBytes: 1 })
+    expect(children[0]?.isKilled).toBe(true)
+    expect(children[1]?.asked).toEqual(['a'])
+  })
+
   it('ends its process and everything under way when disposed', async () => {
     const { analyze, analyzer, last } = setUp()
     const result = analyze('a')
