@@ -38,7 +38,7 @@ export function useDecisionEchoes({ queue, items, actions, open }: EchoContext):
     }
     else {
       const { subject, summary } = answer.undone
-      toasts.show(decision.kind === 'undo' ? `Took back: ${summary}` : `Done again: ${summary.replace(/^Undo:? ?/, '')}`)
+      toasts.show(decision.kind === 'undo' ? `Took back: ${summary}` : `Done again: ${summary.replace(/^Und(?:o|id):? ?/, '')}`)
       items.forget(item => item.instruction?.id === subject.id || item.video.id === subject.id)
       if (subject.type === 'instruction' && items.shownKey.value !== subject.id)
         open(subject.id)
