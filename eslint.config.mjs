@@ -6,11 +6,13 @@ export default antfu(
     typescript: true,
     vue: true,
     markdown: false,
-    ignores: ['out', 'dist', 'resources', 'test/fixtures', 'docs'],
+    jsonc: false,
+    yaml: false,
+    ignores: ['out', 'dist', 'resources', 'test/fixtures', 'test/bench/results', 'docs'],
   },
   {
     name: 's2i/format',
-    rules: { 'antfu/reasonable-newline': 'off', 'style/max-statements-per-line': 'off' },
+    rules: { 'antfu/reasonable-newline': 'off', 'style/max-statements-per-line': 'off', 'test/consistent-test-it': ['error', { fn: 'test' }] },
   },
   {
     name: 's2i/size',

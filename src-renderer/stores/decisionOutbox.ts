@@ -106,8 +106,6 @@ export function createDecisionOutbox<A>(ports: OutboxPorts<A>) {
   return { waiting, failure, savedAt, saving: computed(() => waiting.value.length > 0), submit, flush, withdraw }
 }
 
-export type DecisionOutbox = ReturnType<typeof createDecisionOutbox>
-
 /** Without `refused`, and without an undo of it, which would now take back something else. */
 function withoutFollowers(waiting: readonly Decision[], refused: Decision): Decision[] {
   return waiting.filter(entry => entry.eventId !== refused.eventId && !(entry.kind === 'undo' && entry.event === refused.eventId))

@@ -5,7 +5,6 @@ import type { Taxonomy } from '../../src-shared/domain/taxonomy'
 import { OVERALL } from '../../src-shared/domain/taxonomy'
 
 export const KIND_LABELS: Record<InstructionKind, string> = { reasoning: 'Reasoning', qa: 'Question', stage1: 'Stage I' }
-export const KIND_LETTERS: Record<InstructionKind, string> = { reasoning: 'R', qa: 'Q', stage1: 'S' }
 export const STATE_LABELS: Record<InstructionState, string> = { pending: 'Pending', approved: 'Approved', rejected: 'Rejected', flagged: 'Flagged' }
 export const VIDEO_STATE_LABELS: Record<VideoRow['state'], string> = { added: 'Added', scored: 'Scored', failed: 'Failed' }
 export const LEVEL_LETTERS: Record<Level, string> = { bad: 'B', poor: 'P', fair: 'F', good: 'G', excellent: 'E' }
@@ -16,14 +15,6 @@ export function labelOf(target: string, taxonomy: Taxonomy): string {
     return taxonomy.overall.label
   const found = [...taxonomy.dimensions, ...taxonomy.groups].find(entry => entry.id === target)
   return found === undefined ? target : found.label
-}
-
-/** Phrase that stands for a target in sentences. */
-export function phraseOf(target: string, taxonomy: Taxonomy): string {
-  if (target === OVERALL)
-    return taxonomy.overall.phrase
-  const found = [...taxonomy.dimensions, ...taxonomy.groups].find(entry => entry.id === target)
-  return found === undefined ? target : found.phrase
 }
 
 export interface Warning { readonly id: 'degraded' | 'hdr' | 'vfr', readonly label: string, readonly explanation: string }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openPage, openReview } from '../support/curator'
 import { HOSTS, openHost, sampleWorkspace } from '../support/hosts'
 
@@ -10,7 +10,7 @@ interface AxeResult { violations: { id: string, impact: string, nodes: { target:
 
 for (const { name, available } of HOSTS) {
   describe.skipIf(!available)(`accessibility on the ${name} host`, () => {
-    it.each(['light', 'dark'] as const)('axe finds no violation on any page in the %s theme', async (theme) => {
+    test.each(['light', 'dark'] as const)('axe finds no violation on any page in the %s theme', async (theme) => {
       using workspace = sampleWorkspace()
       await using host = await openHost(name, workspace.dir)
       const { page } = host

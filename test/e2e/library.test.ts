@@ -1,12 +1,12 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { address, openPage } from '../support/curator'
 import { HOSTS, openHost, sampleWorkspace } from '../support/hosts'
 
 for (const { name, available } of HOSTS) {
   describe.skipIf(!available)(`library on the ${name} host`, () => {
-    it('videos are listed, searched, filtered by level, sorted, and opened for review', async () => {
+    test('videos are listed, searched, filtered by level, sorted, and opened for review', async () => {
       using workspace = sampleWorkspace()
       await using host = await openHost(name, workspace.dir)
       const { page } = host
@@ -25,7 +25,7 @@ for (const { name, available } of HOSTS) {
       await expect.poll(() => address(page)).toMatch(/^\/review/)
     })
 
-    it('a folder is added while one looks on: new videos appear, broken files are set aside with a sentence', async () => {
+    test('a folder is added while one looks on: new videos appear, broken files are set aside with a sentence', async () => {
       using workspace = sampleWorkspace()
       const more = join(workspace.dir, '../more')
       mkdirSync(more)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { address, introduce, nextItem, openPage, openReview, saved } from '../support/curator'
 import { HOSTS, openHost, sampleWorkspace } from '../support/hosts'
 
@@ -17,7 +17,7 @@ function stored(dir: string): { events: { kind: string, curator: string }[], sta
 
 for (const { name, available } of HOSTS) {
   describe.skipIf(!available)(`review on the ${name} host`, () => {
-    it('a curator approves, rejects with a reason, flags and undoes by keyboard, and all of it is stored', async () => {
+    test('a curator approves, rejects with a reason, flags and undoes by keyboard, and all of it is stored', async () => {
       using workspace = sampleWorkspace()
       await using host = await openHost(name, workspace.dir)
       const { page } = host
@@ -49,7 +49,7 @@ for (const { name, available } of HOSTS) {
       await expect.poll(() => stored(workspace.dir).states).toEqual({ approved: 1, rejected: 1, flagged: 1, pending: 29 })
     })
 
-    it('a level is fixed, group and overall follow, the text is marked stale, and the history says so', async () => {
+    test('a level is fixed, group and overall follow, the text is marked stale, and the history says so', async () => {
       using workspace = sampleWorkspace()
       await using host = await openHost(name, workspace.dir)
       const { page } = host
@@ -66,7 +66,7 @@ for (const { name, available } of HOSTS) {
       await page.getByRole('tabpanel', { name: 'Response' }).getByText(/no longer agrees? with the levels/).first().waitFor()
     })
 
-    it('an edited text is shown, kept after a reload, and the generated one is still there', async () => {
+    test('an edited text is shown, kept after a reload, and the generated one is still there', async () => {
       using workspace = sampleWorkspace()
       await using host = await openHost(name, workspace.dir)
       const { page } = host
@@ -81,7 +81,7 @@ for (const { name, available } of HOSTS) {
       await page.getByRole('tabpanel', { name: 'Response' }).getByText('The overall quality of the video is fair.').first().waitFor()
     })
 
-    it('killed without warning, the host has kept every decision that was shown as saved', async () => {
+    test('killed without warning, the host has kept every decision that was shown as saved', async () => {
       using workspace = sampleWorkspace()
       {
         await using host = await openHost(name, workspace.dir)
@@ -101,7 +101,7 @@ for (const { name, available } of HOSTS) {
       await again.page.getByText('/ 22').first().waitFor()
     })
 
-    it('frames are stepped by the frame table', async () => {
+    test('frames are stepped by the frame table', async () => {
       using workspace = sampleWorkspace()
       await using host = await openHost(name, workspace.dir)
       const { page } = host

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { HOSTS, openHost, sampleWorkspace } from '../support/hosts'
 
 for (const { name, available } of HOSTS) {
   describe.skipIf(!available)(`the page on the ${name} host`, () => {
-    it('has no Node, runs no inline script, loads nothing from elsewhere and cannot navigate away', async () => {
+    test('has no Node, runs no inline script, loads nothing from elsewhere and cannot navigate away', async () => {
       using workspace = sampleWorkspace()
       await using host = await openHost(name, workspace.dir)
       const { page } = host
@@ -19,7 +19,7 @@ for (const { name, available } of HOSTS) {
       expect(seen).toEqual({ require: 'undefined', process: 'undefined', injected: false, imageBlocked: true })
     })
 
-    it('text from files is shown as text', async () => {
+    test('text from files is shown as text', async () => {
       using workspace = sampleWorkspace()
       await using host = await openHost(name, workspace.dir)
       await host.page.getByRole('searchbox', { name: 'Search' }).fill('<img src=x onerror="document.title=1">')

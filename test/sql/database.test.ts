@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { immediately, openDatabase } from '../../src-main/infra/sqlite/database'
 import { migrations } from '../../src-main/infra/sqlite/migrations'
 
@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
 
-it('a new database uses a write-ahead log that is flushed at every commit', () => {
+test('a new database uses a write-ahead log that is flushed at every commit', () => {
   const db = openDatabase(path)
   expect({
     journal: db.pragma('journal_mode', { simple: true }),
@@ -28,7 +28,7 @@ it('a new database uses a write-ahead log that is flushed at every commit', () =
   db.close()
 })
 
-it.each([['one newer', 11], ['far newer', 2 ** 31 - 1], ['negative', -1]])('a database of a %s schema is refused with its bytes untouched', (_name, version) => {
+test.each([['one newer', 11], ['far newer', 2 ** 31 - 1], ['negative', -1]])('a database of a %s schema is refused with its bytes untouched', (_name, version) => {
   const db = openDatabase(path)
   db.pragma(`user_version = ${version}`)
   db.close()
@@ -38,14 +38,14 @@ it.each([['one newer', 11], ['far newer', 2 ** 31 - 1], ['negative', -1]])('a da
   expect(existsSync(`${path}-wal`)).toBe(false)
 })
 
-it('a file that is not a database is refused with its bytes untouched', () => {
+test('a file that is not a database is refused with its bytes untouched', () => {
   writeFileSync(path, 'These are my notes, not a database. '.repeat(20))
   const before = sha256(path)
   expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'database.damaged' }))
   expect(sha256(path)).toBe(before)
 })
 
-it('a migration first keeps a copy that holds what was there', () => {
+test('a migration first keeps a copy that holds what was there', () => {
   openDatabase(path).close()
   const steps = [...migrations, { version: 20, sql: 'CREATE TABLE later (id INTEGER) STRICT' }]
   const db = new Database(path)
@@ -60,7 +60,7 @@ it('a migration first keeps a copy that holds what was there', () => {
   copy.close()
 })
 
-it('a migration that fails leaves the version and the tables as they were', () => {
+test('a migration that fails leaves the version and the tables as they were', () => {
   openDatabase(path).close()
   const steps = [...migrations, { version: 20, sql: 'CREATE TABLE later (id INTEGER) STRICT; INSERT INTO missing VALUES (1)' }]
   expect(() => openDatabase(path, steps)).toThrow(/missing/)
@@ -70,7 +70,7 @@ it('a migration that fails leaves the version and the tables as they were', () =
   db.close()
 })
 
-it('two writers that read first both succeed when immediate; deferred is the control that fails', () => {
+test('two writers that read first both succeed when immediate; deferred is the control that fails', () => {
   const first = openDatabase(path)
   const second = new Database(path, { timeout: 50 })
   second.pragma('synchronous = FULL')

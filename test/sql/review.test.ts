@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { v7 as uuidv7 } from 'uuid'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { foldInstruction, foldLevels } from '../../src-main/core/review/fold'
 import { createReview } from '../../src-main/core/review/service'
 import { effectiveQuality } from '../../src-main/core/scoring/effectiveQuality'
@@ -15,7 +15,7 @@ function reviewed() {
   return { stores, videoId, id, review: createReview({ store: stores.review, taxonomy: TAXONOMY, readClaims: text => text.includes('bad') ? [{ text, target: 'noise', level: 'bad' }] : [] }) }
 }
 
-it('decision events cannot be changed or deleted', () => {
+test('decision events cannot be changed or deleted', () => {
   const { stores, review, id } = reviewed()
   using _ = stores
   review.decide({ eventId: uuidv7(), by: 'Ana', expectedVersion: 0, id, verdict: 'approve' })
@@ -24,7 +24,7 @@ it('decision events cannot be changed or deleted', () => {
   expect(() => stores.db.prepare('UPDATE instruction SET response = \'x\'').run()).toThrow(/immutable/)
 })
 
-it('sending a decision again changes nothing and answers the same', () => {
+test('sending a decision again changes nothing and answers the same', () => {
   const { stores, review, id } = reviewed()
   using _ = stores
   const input = { eventId: uuidv7(), by: 'Ana', expectedVersion: 0, id, verdict: 'approve' as const }
@@ -34,7 +34,7 @@ it('sending a decision again changes nothing and answers the same', () => {
   expect(stores.events.of(id)).toHaveLength(1)
 })
 
-it('a decision on an older version is refused and nothing is overwritten', () => {
+test('a decision on an older version is refused and nothing is overwritten', () => {
   const { stores, review, id } = reviewed()
   using _ = stores
   review.decide({ eventId: uuidv7(), by: 'Ana', expectedVersion: 0, id, verdict: 'approve' })
@@ -43,7 +43,7 @@ it('a decision on an older version is refused and nothing is overwritten', () =>
   expect(review.getItem(id).instruction).toMatchObject({ state: 'approved', decidedBy: 'Ana', version: 1 })
 })
 
-it('undo takes back the newest decision, redo brings it back, and a new decision ends redo', () => {
+test('undo takes back the newest decision, redo brings it back, and a new decision ends redo', () => {
   const { stores, review, id } = reviewed()
   using _ = stores
   const stateNow = () => review.getItem(id).instruction.state
@@ -66,7 +66,7 @@ it('undo takes back the newest decision, redo brings it back, and a new decision
   expect(() => review.undo({ eventId: uuidv7(), by: 'Bob' })).toThrow(expect.objectContaining({ code: 'not_found' }))
 })
 
-it('setting a level re-aggregates group and overall and marks the texts that no longer agree', () => {
+test('setting a level re-aggregates group and overall and marks the texts that no longer agree', () => {
   const { stores, review, id, videoId } = reviewed()
   using _ = stores
   const before = review.getItem(id)
@@ -83,7 +83,7 @@ it('setting a level re-aggregates group and overall and marks the texts that no 
   expect(after.video.version).toBe(2)
 })
 
-it('an edit replaces the text for everybody and keeps what was generated', () => {
+test('an edit replaces the text for everybody and keeps what was generated', () => {
   const { stores, review, id } = reviewed()
   using _ = stores
   review.edit({ eventId: uuidv7(), by: 'Ana', expectedVersion: 0, id, question: 'And now?', response: 'It is fair.' })
@@ -94,7 +94,7 @@ it('an edit replaces the text for everybody and keeps what was generated', () =>
   expect(review.getItem(id).instruction).toMatchObject({ response: 'It is fair.', stale: false })
 })
 
-it('the projections equal a replay of the events after any sequence of actions', () => {
+test('the projections equal a replay of the events after any sequence of actions', () => {
   const action = fc.oneof(
     fc.record({ type: fc.constant('decide' as const), verdict: fc.constantFrom('approve' as const, 'reject' as const, 'flag' as const) }),
     fc.record({ type: fc.constant('level' as const), target: fc.constantFrom('noise', 'color', 'fluency'), level: fc.option(fc.constantFrom(...LEVELS)) }),
@@ -129,7 +129,7 @@ it('the projections equal a replay of the events after any sequence of actions',
   }), { numRuns: 40 })
 })
 
-it('a where expression selects what it says and a wrong one decides nothing', () => {
+test('a where expression selects what it says and a wrong one decides nothing', () => {
   const { stores, review, id, videoId } = reviewed()
   using _ = stores
   const other = addInstruction(stores, videoId, 'reasoning/2')

@@ -88,8 +88,6 @@ export function createExporter({ openSnapshot, folders, ledger, tool }: Parts) {
   }
 }
 
-export type Exporter = ReturnType<typeof createExporter>
-
 async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<false>((resolve) => { timer = setTimeout(resolve, ms, false) })

@@ -1,6 +1,6 @@
+import type { TargetQuality } from '../../../src-shared/contract/catalog'
 import type { Level, ScoreSource } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
-import type { TargetQuality } from '../../../src-shared/contract/catalog'
 import { aggregate, levelOf, scoreForLevel } from '../../../src-shared/domain/quality'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
 

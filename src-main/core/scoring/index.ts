@@ -1,4 +1,3 @@
-export { checkPackFits, parseManifest } from './packManifest'
-export type { PackManifest } from './packManifest'
+export { checkPackFits } from './packManifest'
 export { scoreFeatures } from './scoreFeatures'
 export type { DimensionScore } from './scoreFeatures'

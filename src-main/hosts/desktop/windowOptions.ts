@@ -1,8 +1,6 @@
 import type { BrowserWindowConstructorOptions } from 'electron'
 import type { WindowState } from './windowState'
-
-export const MIN_WIDTH_PX = 960
-export const MIN_HEIGHT_PX = 640
+import { MIN_HEIGHT_PX, MIN_WIDTH_PX } from './windowState'
 
 /** The only way a window is made: sandboxed, isolated, without node. */
 export function windowOptions(options: { readonly title: string, readonly preloadPath: string, readonly dark: boolean, readonly state: WindowState }): BrowserWindowConstructorOptions {

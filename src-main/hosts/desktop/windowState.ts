@@ -1,6 +1,8 @@
 import { promises as fs } from 'node:fs'
 import { z } from 'zod'
-import { MIN_HEIGHT_PX, MIN_WIDTH_PX } from './windowOptions'
+
+export const MIN_WIDTH_PX = 960
+export const MIN_HEIGHT_PX = 640
 
 const px = z.number().int().min(-100_000).max(100_000)
 

@@ -20,5 +20,3 @@ export function createSettingStore(db: Db) {
     },
   }
 }
-
-export type SettingStore = ReturnType<typeof createSettingStore>

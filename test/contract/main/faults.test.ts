@@ -6,7 +6,7 @@ import type { FaultCode } from '../../../src-shared/domain/fault'
 import { createORPCClient, isDefinedError, safe } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import { createRouterClient } from '@orpc/server'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createHandle } from '../../../src-main/transport/app'
 import { PLAIN_LINKS } from '../../../src-main/transport/context'
 import { createFakeRouter } from '../../support/fakeRouter'
@@ -32,12 +32,12 @@ async function faultOf(call: Promise<unknown>): Promise<unknown> {
 }
 
 describe('failures', () => {
-  it('are the contract\'s typed error with code and sentence, on every link', async () => {
+  test('are the contract\'s typed error with code and sentence, on every link', async () => {
     for (const [name, client] of clients().links)
       expect([name, await faultOf(client.catalog.getVideo({ id: ID }))]).toEqual([name, { code: 'not_found', message: `There is no video ${ID} in this workspace.` }])
   })
 
-  it('name the fields of refused input, without what was sent', async () => {
+  test('name the fields of refused input, without what was sent', async () => {
     for (const [name, client] of clients().links) {
       const fault = await faultOf(client.catalog.listVideos({ limit: 0, secret: 'do not repeat' } as never))
       expect([name, fault]).toEqual([name, { code: 'input.invalid', message: expect.stringContaining('limit') }])
@@ -45,7 +45,7 @@ describe('failures', () => {
     }
   })
 
-  it('of our own making say nothing about the inside and are logged once', async () => {
+  test('of our own making say nothing about the inside and are logged once', async () => {
     const { log, links } = clients()
     for (const [name, client] of links) {
       log.length = 0
@@ -55,14 +55,14 @@ describe('failures', () => {
     }
   })
 
-  it('include answers that break the contract', async () => {
+  test('include answers that break the contract', async () => {
     const { log, links } = clients()
     for (const [name, client] of links)
       expect([name, await faultOf(client.catalog.getFrameTable({ id: ID }))]).toEqual([name, { code: 'internal', message: expect.any(String) }])
     expect(log.map(event => event.at)).toEqual(['catalog.getFrameTable', 'catalog.getFrameTable'])
   })
 
-  it('of the form of a request are typed too, and reach no operation', async () => {
+  test('of the form of a request are typed too, and reach no operation', async () => {
     const { handle, fake, log } = clients()
     const deep = '['.repeat(100_000) + ']'.repeat(100_000)
     const bodies = [
@@ -97,7 +97,7 @@ describe('failures', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
   })
 
-  it('of unknown and inherited names are not found', async () => {
+  test('of unknown and inherited names are not found', async () => {
     const { handle } = clients()
     for (const path of ['jobs', 'jobs/none', '__proto__', 'constructor', 'jobs/__proto__', 'jobs/list/x', '%6aobs/list', 'toString', '']) {
       const response = await handle(new Request(`app://bundle/rpc/${path}`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }))
@@ -105,7 +105,7 @@ describe('failures', () => {
     }
   })
 
-  it('include bodies over the limit, announced or not', async () => {
+  test('include bodies over the limit, announced or not', async () => {
     const { handle, fake } = clients()
     const body = `{"json":"${'x'.repeat(1024 * 1024)}"}`
     const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
@@ -116,7 +116,7 @@ describe('failures', () => {
 })
 
 describe('streams', () => {
-  it('deliver the same snapshots on every link and end when the reader leaves', async () => {
+  test('deliver the same snapshots on every link and end when the reader leaves', async () => {
     const { fake, links } = clients()
     for (const [name, client] of links) {
       const abort = new AbortController()

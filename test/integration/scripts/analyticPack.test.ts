@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { buildGraphs } from '../../../scripts/buildAnalyticPack'
 import { openGraphs } from '../../../src-main/infra/onnx/graphs'
 import { loadPack } from '../../../src-main/infra/onnx/packFolder'
@@ -45,7 +45,7 @@ const measure = (planes: Uint8Array) => graphs.measureFrame(planes, widthPx, hei
 const medianOf = (values: ArrayLike<number>) => Array.from(values).sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
 describe('the analytic pack', () => {
-  it('is exactly what its script builds', async () => {
+  test('is exactly what its script builds', async () => {
     const { manifest } = await loadPack(analyticPackFolder)
     for (const [name, bytes] of Object.entries(buildGraphs())) {
       const committed = await readFile(join(analyticPackFolder, name))
@@ -55,7 +55,7 @@ describe('the analytic pack', () => {
     }
   })
 
-  it.each([
+  test.each([
     ['a changed graph', async (folder: string) => writeFile(join(folder, 'grid.onnx'), (await readFile(join(folder, 'grid.onnx'))).fill(0, 100, 101)), 'environment.pack_invalid'],
     ['a missing graph', async (folder: string) => rm(join(folder, 'grid.onnx')), 'environment.pack_missing'],
     ['a graph that is a link', async (folder: string) => {
@@ -71,25 +71,25 @@ describe('the analytic pack', () => {
     await rm(folder, { recursive: true })
   })
 
-  it('names the providers that are available when another is asked for', async () => {
+  test('names the providers that are available when another is asked for', async () => {
     const pack = await loadPack(analyticPackFolder)
     await expect(openGraphs(pack, 'coreml')).rejects.toMatchObject({ code: 'environment.unsupported', message: expect.stringMatching(/coreml.*Available: .*cpu/) })
   })
 })
 
 describe('frames graph', () => {
-  it.each([2, 4, 8])('finds a standard deviation of %s in Gaussian noise', async (sigma) => {
+  test.each([2, 4, 8])('finds a standard deviation of %s in Gaussian noise', async (sigma) => {
     const normal = normalSource(7)
     const noisy = await measure(frameOf(() => 120 + sigma * normal()))
     expect(medianOf(noisy.blockNoise.values)).toBeGreaterThan(0.95 * sigma)
     expect(medianOf(noisy.blockNoise.values)).toBeLessThan(1.08 * sigma)
   })
 
-  it('finds no noise in a ramp', async () => {
+  test('finds no noise in a ramp', async () => {
     expect(medianOf((await measure(frameOf(x => 40 + (x >> 1)))).blockNoise.values)).toBeLessThan(0.6)
   })
 
-  it('reads the slope of an edge against its range whatever its contrast, and less when it is blurred', async () => {
+  test('reads the slope of an edge against its range whatever its contrast, and less when it is blurred', async () => {
     const edges = (contrast: number, width: number) => frameOf(x => 120 + contrast * Math.tanh(((x % 32) < 16 ? (x % 32) - 8 : 24 - (x % 32)) / width))
     const [sharp, faint, soft] = await Promise.all([edges(60, 0.3), edges(20, 0.3), edges(60, 4)].map(measure))
     // A step after the Gaussian of 1 px, read by central differences: erf(1 / sqrt 2) / 2.
@@ -99,13 +99,13 @@ describe('frames graph', () => {
     expect(sharp?.edgeShare).toBeGreaterThan(0.03)
   })
 
-  it('finds no edges in a flat picture', async () => {
+  test('finds no edges in a flat picture', async () => {
     const flat = await measure(frameOf(() => 100))
     expect(flat.edgeShare).toBe(0)
     expect(flat.lumaDeviation).toBeCloseTo(0, 5)
   })
 
-  it('counts dark and bright shares, the mean and the tonal range in limited-range codes', async () => {
+  test('counts dark and bright shares, the mean and the tonal range in limited-range codes', async () => {
     // A quarter black (16), a quarter white (235), the rest grey (120).
     const thirds = await measure(frameOf(x => x < widthPx / 4 ? 16 : x < widthPx / 2 ? 235 : 120))
     expect(thirds.darkShare).toBeCloseTo(0.25, 1)
@@ -116,7 +116,7 @@ describe('frames graph', () => {
     expect(narrow.tonalRange).toBeCloseTo(0.96 * 51 / 255, 1)
   })
 
-  it('gives Hasler and Suesstrunk\'s colourfulness: 0 for grey, 0.3 times the opponent distance for one colour', async () => {
+  test('gives Hasler and Suesstrunk\'s colourfulness: 0 for grey, 0.3 times the opponent distance for one colour', async () => {
     expect((await measure(frameOf(() => 120))).colorfulness).toBeCloseTo(0, 3)
     // BT.709 red: rg = 255, yb = 127.5, both without spread.
     expect((await measure(frameOf(() => 63, 102, 240))).colorfulness).toBeCloseTo(0.3 * Math.hypot(255, 127.5), 0)
@@ -126,7 +126,7 @@ describe('frames graph', () => {
 describe('grid graph', () => {
   const crop = (lumaOf: (x: number, y: number) => number) => Uint8Array.from({ length: 128 * 128 }, (_, index) => lumaOf(index % 128, index >> 7))
 
-  it('sees an 8-pixel grid wherever it starts, and none in texture', async () => {
+  test('sees an 8-pixel grid wherever it starts, and none in texture', async () => {
     const random = randomSource(3)
     const texture = crop(() => 100 + 6 * random())
     const blocks = Array.from({ length: 400 }, () => 12 * random())
@@ -154,7 +154,7 @@ describe('motion graph', () => {
     return graphs.measureMotion(frames, size.widthPx, size.heightPx)
   }
 
-  it('recovers known shifts to 0.15 pixel', async () => {
+  test('recovers known shifts to 0.15 pixel', async () => {
     const shifts = Array.from({ length: 40 }, () => [(random() - 0.5) * 24, (random() - 0.5) * 24] as const)
     for (const [dx, dy] of shifts) {
       const steps = await sequence([texture, (x, y) => texture(x - dx, y - dy)])
@@ -163,14 +163,14 @@ describe('motion graph', () => {
     }
   })
 
-  it('does not take a change of brightness or contrast for motion', async () => {
+  test('does not take a change of brightness or contrast for motion', async () => {
     const steps = await sequence([texture, (x, y) => 0.9 * texture(x, y), (x, y) => texture(x, y) + 15])
     for (const shift of [...steps.shiftX, ...steps.shiftY])
       expect(Math.abs(shift)).toBeLessThan(0.05)
     expect(steps.difference[1]).toBeGreaterThan(15)
   })
 
-  it('follows the scene when an object moves on its own', async () => {
+  test('follows the scene when an object moves on its own', async () => {
     const moved = (x: number, y: number) => texture(x - 3, y)
     const object = (left: number) => (x: number, y: number) => x > left && x < left + 30 && y > 30 && y < 60
     const [before, after] = [object(60), object(72)]
@@ -178,7 +178,7 @@ describe('motion graph', () => {
     expect(Math.abs((steps.shiftX[0] ?? 99) - 3)).toBeLessThan(0.3)
   })
 
-  it('says when there is nothing to follow', async () => {
+  test('says when there is nothing to follow', async () => {
     const steps = await sequence([() => 80, () => 80])
     expect(steps.contrast[0]).toBeCloseTo(0, 3)
     expect(steps.difference[0]).toBe(0)

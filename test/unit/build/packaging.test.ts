@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../../..')
 const require = createRequire(import.meta.url)
@@ -15,15 +15,15 @@ async function load(override: Record<string, unknown> = {}) {
 }
 
 describe('the packaging configuration', () => {
-  it('is one that electron-builder accepts', async () => {
+  test('is one that electron-builder accepts', async () => {
     await expect(load()).resolves.toMatchObject({ appId: 'org.s2i.workbench', asar: true, npmRebuild: false })
   })
 
-  it('would be refused with a misspelt key', async () => {
+  test('would be refused with a misspelt key', async () => {
     await expect(load({ asarr: true })).rejects.toThrow(/asarr/)
   })
 
-  it('closes every fuse that lets other code in, and leaves none to its default', async () => {
+  test('closes every fuse that lets other code in, and leaves none to its default', async () => {
     expect((await load()).electronFuses).toEqual({
       runAsNode: false,
       enableNodeOptionsEnvironmentVariable: false,
@@ -36,7 +36,7 @@ describe('the packaging configuration', () => {
     })
   })
 
-  it('ships each system its own native libraries only, outside the archive', async () => {
+  test('ships each system its own native libraries only, outside the archive', async () => {
     const config = await load()
     expect(config.asarUnpack).toContain('**/*.{node,so,so.*,dylib,dll}')
     const own = { linux: 'linux', win: 'win32', mac: 'darwin' } as const

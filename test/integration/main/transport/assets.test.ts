@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createHandle } from '../../../../src-main/transport/app'
 import { createAssets } from '../../../../src-main/transport/assets'
 import { PLAIN_LINKS } from '../../../../src-main/transport/context'
@@ -33,7 +33,7 @@ function handle() {
 }
 
 describe('the renderer\'s files', () => {
-  it.each([
+  test.each([
     ['/', 'text/html; charset=utf-8', 'no-cache'],
     ['/index.html', 'text/html; charset=utf-8', 'no-cache'],
     ['/review/01890a5d', 'text/html; charset=utf-8', 'no-cache'],
@@ -46,7 +46,7 @@ describe('the renderer\'s files', () => {
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, String((await response.arrayBuffer()).byteLength), ''])
   })
 
-  it('are the only files that any address reaches', async () => {
+  test('are the only files that any address reaches', async () => {
     const ask = handle()
     const segments = ['..', '%2e%2e', '%252e%252e', '..%2f', '..%5c', '..\\', '.%2e', '%00', '//', '/./', 'renderer-sibling', 'secret.txt', 'link.txt', 'C:', 'etc/passwd', 'file:', 'assets']
     let asked = 0
@@ -63,7 +63,7 @@ describe('the renderer\'s files', () => {
     expect(asked).toBe(1445)
   })
 
-  it('carry the security headers on every kind of answer', async () => {
+  test('carry the security headers on every kind of answer', async () => {
     const ask = handle()
     const answers = await Promise.all([ask('/'), ask('/none.js'), ask('/', { method: 'POST' }), ask('/rpc/none', { method: 'POST' }), ask('/rpc/jobs/list'), ask('/media/x/source'), ask('/media/x'), ask('/media/x/poster', { method: 'PUT' })])
     expect(answers.map(answer => answer.status)).toEqual([200, 404, 405, 415, 405, 404, 404, 405])
@@ -74,12 +74,12 @@ describe('the renderer\'s files', () => {
     }
   })
 
-  it('say what to do when they have not been built', async () => {
+  test('say what to do when they have not been built', async () => {
     const response = await createAssets(join(base, 'nowhere')).serve('/', 'GET')
     expect([response?.status, await response?.text()]).toEqual([503, expect.stringContaining('npm run build')])
   })
 
-  it('are found when a build brings them later', async () => {
+  test('are found when a build brings them later', async () => {
     const later = join(base, 'later')
     const assets = createAssets(later)
     expect((await assets.serve('/', 'GET'))?.status).toBe(503)

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, 
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serveMedia } from '../../../../src-main/transport/media'
 
 const VIDEO = '01890a5d-ac96-774b-bcce-b302099a8057'
@@ -45,7 +45,7 @@ function openFds(): number | null {
 }
 
 describe('serveMedia', () => {
-  it.each(MARKS)('answers the exact bytes at %d of a 5 GiB file', async (at) => {
+  test.each(MARKS)('answers the exact bytes at %d of a 5 GiB file', async (at) => {
     const response = await get({ range: `bytes=${at}-${at + 31}` })
     expect(response.status).toBe(206)
     expect(response.headers.get('content-range')).toBe(`bytes ${at}-${at + 31}/${SIZE}`)
@@ -53,7 +53,7 @@ describe('serveMedia', () => {
     expect(await response.text()).toBe(`mark at ${at}`.padEnd(32, '.'))
   })
 
-  it('answers a suffix and a range across several chunks with as many bytes as it says', async () => {
+  test('answers a suffix and a range across several chunks with as many bytes as it says', async () => {
     const suffix = await get({ range: 'bytes=-64' })
     expect(suffix.headers.get('content-range')).toBe(`bytes ${SIZE - 64}-${SIZE - 1}/${SIZE}`)
     expect((await suffix.text()).startsWith(`mark at ${SIZE - 64}.`)).toBe(true)
@@ -61,7 +61,7 @@ describe('serveMedia', () => {
     expect((await long.arrayBuffer()).byteLength).toBe(999_901)
   })
 
-  it('refuses a range after the end and ignores ranges it cannot read', async () => {
+  test('refuses a range after the end and ignores ranges it cannot read', async () => {
     const after = await get({ range: `bytes=${SIZE}-` })
     expect([after.status, after.headers.get('content-range')]).toEqual([416, `bytes */${SIZE}`])
     for (const range of ['bytes=5-2', 'bytes=0-1,4-5', 'letters']) {
@@ -71,12 +71,12 @@ describe('serveMedia', () => {
     }
   })
 
-  it('answers HEAD without a body and with the whole length', async () => {
+  test('answers HEAD without a body and with the whole length', async () => {
     const response = await get({ range: 'bytes=0-9' }, { method: 'HEAD' })
     expect([response.status, response.headers.get('content-length'), response.body]).toEqual([200, String(SIZE), null])
   })
 
-  it('continues a download only of the version it began with', async () => {
+  test('continues a download only of the version it began with', async () => {
     const etag = (await get({}, { method: 'HEAD' })).headers.get('etag') ?? ''
     const same = await get({ 'range': 'bytes=0-31', 'if-range': etag })
     const other = await get({ 'range': 'bytes=0-31', 'if-range': '"another"' })
@@ -85,7 +85,7 @@ describe('serveMedia', () => {
     expect((await get({ 'if-none-match': etag })).status).toBe(304)
   })
 
-  it('knows ids only, never paths', async () => {
+  test('knows ids only, never paths', async () => {
     const names = ['', '.', '..', '../x', '%2e%2e', path, VIDEO.toUpperCase(), `${VIDEO}/..`, `${VIDEO}\0`, 'C:\\x', '\\\\host\\share', 'file:///etc/passwd', OTHER]
     for (const name of names) {
       const asked: string[] = []
@@ -98,7 +98,7 @@ describe('serveMedia', () => {
     }
   })
 
-  it('answers gone for a file that is no longer the one that was indexed', async () => {
+  test('answers gone for a file that is no longer the one that was indexed', async () => {
     const fresh = (name: string) => {
       const file = join(dir, name)
       writeFileSync(file, 'as indexed')
@@ -120,7 +120,7 @@ describe('serveMedia', () => {
     expect(statuses).toEqual([410, 410, 410, 410, 200])
   })
 
-  it.skipIf(process.platform === 'win32')('does not hang on a pipe in the place of a video', async () => {
+  test.skipIf(process.platform === 'win32')('does not hang on a pipe in the place of a video', async () => {
     const file = join(dir, 'pipe.mp4')
     writeFileSync(file, '')
     const source = sourceOf(file)
@@ -129,19 +129,19 @@ describe('serveMedia', () => {
     expect((await serveMedia(source, new Request('app://bundle/x'), VIDEO, 'source')).status).toBe(410)
   })
 
-  it('never sends a content type that a browser would run', async () => {
+  test('never sends a content type that a browser would run', async () => {
     const source: MediaSource = { ...media, source: async id => ({ ...(await media.source(id))!, contentType: 'text/html' }) }
     const response = await serveMedia(source, new Request('app://bundle/x', { method: 'HEAD' }), VIDEO, 'source')
     expect(response.headers.get('content-type')).toBe('application/octet-stream')
   })
 
-  it('answers posters, and 404 where there is none', async () => {
+  test('answers posters, and 404 where there is none', async () => {
     const poster = await serveMedia(media, new Request('app://bundle/x'), VIDEO, 'poster')
     expect([poster.status, poster.headers.get('content-type'), (await poster.arrayBuffer()).byteLength]).toEqual([200, 'image/jpeg', 3])
     expect((await serveMedia(media, new Request('app://bundle/x'), OTHER, 'poster')).status).toBe(404)
   })
 
-  it.skipIf(openFds() === null)('leaves no file open after 100 reads that were given up, by cancel or by abort', async () => {
+  test.skipIf(openFds() === null)('leaves no file open after 100 reads that were given up, by cancel or by abort', async () => {
     await (await get({ range: 'bytes=0-9' })).text()
     const before = openFds()!
     for (let i = 0; i < 100; i++) {

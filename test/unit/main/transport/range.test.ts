@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseRange } from '../../../../src-main/transport/range'
 
 /** The slow, obvious reading of RFC 9110: which byte positions does the header select? */
@@ -22,7 +22,7 @@ function reference(header: string, size: number): number[] | 'full' | 'unsatisfi
 }
 
 describe('parseRange', () => {
-  it('selects the same bytes as the reference for any positions and size', () => {
+  test('selects the same bytes as the reference for any positions and size', () => {
     const position = fc.oneof(fc.constant(''), fc.nat(40).map(String))
     fc.assert(fc.property(position, position, fc.nat(30), (from, to, size) => {
       const header = `bytes=${from}-${to}`
@@ -35,7 +35,7 @@ describe('parseRange', () => {
     }), { numRuns: 10_000 })
   })
 
-  it('never selects bytes outside the file, whatever the header says', () => {
+  test('never selects bytes outside the file, whatever the header says', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.string().map(text => `bytes=${text}`)), fc.nat(1000), (header, size) => {
       const range = parseRange(header, size)
       if (range.kind === 'partial') {
@@ -48,7 +48,7 @@ describe('parseRange', () => {
 
   const size = 5 * 1024 ** 3
   const partial = (first: number, last: number) => ({ kind: 'partial', first, last })
-  it.each([
+  test.each([
     [null, { kind: 'full' }],
     ['', { kind: 'full' }],
     ['bytes', { kind: 'full' }],
@@ -78,7 +78,7 @@ describe('parseRange', () => {
     expect(parseRange(header, size)).toEqual(expected)
   })
 
-  it.each(['bytes=0-', 'bytes=0-0', 'bytes=-1', 'bytes=-0'])('finds nothing in an empty file for %j', (header) => {
+  test.each(['bytes=0-', 'bytes=0-0', 'bytes=-1', 'bytes=-0'])('finds nothing in an empty file for %j', (header) => {
     expect(parseRange(header, 0)).toEqual({ kind: 'unsatisfiable' })
   })
 })

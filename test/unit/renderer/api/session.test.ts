@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createSession, tokenIn } from '../../../../src-renderer/api/session'
 
 const TOKEN = 'k3y-k3y_k3yk3yk3yk3y'
@@ -10,18 +10,18 @@ describe('createSession', () => {
     history.replaceState(null, '', '/library?state=scored')
   })
 
-  it('moves the token out of the address and sends it from then on', () => {
+  test('moves the token out of the address and sends it from then on', () => {
     location.hash = `#token=${TOKEN}`
     const session = createSession(window)
     expect([location.pathname + location.search + location.hash, session.headers()]).toEqual(['/library?state=scored', { authorization: `Bearer ${TOKEN}` }])
     expect(createSession(window).headers()).toEqual({ authorization: `Bearer ${TOKEN}` })
   })
 
-  it('sends nothing where there is no token', () => {
+  test('sends nothing where there is no token', () => {
     expect(createSession(window).headers()).toEqual({})
   })
 
-  it('expires, and goes on with a pasted address', () => {
+  test('expires, and goes on with a pasted address', () => {
     const session = createSession(window)
     session.expire()
     expect([session.expired.value, session.renew('no token here'), session.renew(`http://127.0.0.1:1/#token=${TOKEN}`), session.expired.value]).toEqual([true, false, true, false])
@@ -29,7 +29,7 @@ describe('createSession', () => {
 })
 
 describe('tokenIn', () => {
-  it.each([[`#token=${TOKEN}`, TOKEN], [` ${TOKEN} `, TOKEN], ['short', null], ['http://127.0.0.1/', null]])('reads %j', (text, token) => {
+  test.each([[`#token=${TOKEN}`, TOKEN], [` ${TOKEN} `, TOKEN], ['short', null], ['http://127.0.0.1/', null]])('reads %j', (text, token) => {
     expect(tokenIn(text)).toBe(token)
   })
 })

@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
 import { mount } from '@vue/test-utils'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import LevelControl from '../../../../src-renderer/components/LevelControl.vue'
 
 const control = () => mount(LevelControl, { props: { label: 'Noise', level: 'fair' }, attachTo: document.body })
 
 describe('levelControl', () => {
-  it('is a named group of five levels with the current one chosen', () => {
+  test('is a named group of five levels with the current one chosen', () => {
     const wrapper = control()
     const radios = wrapper.findAll('[role=radio]')
     expect({
@@ -16,7 +16,7 @@ describe('levelControl', () => {
     }).toEqual({ group: 'Noise level', names: ['Bad', 'Poor', 'Fair', 'Good', 'Excellent'], chosen: ['fair'] })
   })
 
-  it('chooses by click and by digit, and says nothing when the level stays', async () => {
+  test('chooses by click and by digit, and says nothing when the level stays', async () => {
     const wrapper = control()
     await wrapper.get('[aria-label=Poor]').trigger('click')
     await wrapper.get('[role=radiogroup]').trigger('keydown', { key: '5' })

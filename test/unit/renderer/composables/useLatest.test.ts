@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { useLatest } from '../../../../src-renderer/composables/useLatest'
 
 describe('useLatest', () => {
-  it('never lets a late answer overwrite a newer one', async () => {
+  test('never lets a late answer overwrite a newer one', async () => {
     const answers = new Map<string, (value: string) => void>()
     const latest = useLatest((input: string) => new Promise<string>(resolve => answers.set(input, resolve)))
     const first = latest.execute('first')
@@ -15,7 +15,7 @@ describe('useLatest', () => {
     expect({ data: latest.data.value, loading: latest.loading.value }).toEqual({ data: 'new', loading: false })
   })
 
-  it('keeps what it showed and says in words what failed', async () => {
+  test('keeps what it showed and says in words what failed', async () => {
     let fails = false
     const latest = useLatest(async () => fails ? Promise.reject(new TypeError('fetch failed')) : 'shown')
     await latest.execute(undefined)

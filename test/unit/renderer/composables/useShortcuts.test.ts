@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { effectScope } from 'vue'
 import { chordOf, useShortcuts } from '../../../../src-renderer/composables/useShortcuts'
 import { REVIEW_KEYS } from '../../../../src-renderer/features/review/keys'
@@ -30,13 +30,13 @@ afterEach(() => {
 })
 
 describe('useShortcuts', () => {
-  it('runs the action of a key and keeps the key from the browser', () => {
+  test('runs the action of a key and keeps the key from the browser', () => {
     const approve = vi.fn()
     listen({ approve })
     expect([press('Enter').defaultPrevented, approve.mock.calls.length]).toEqual([true, 1])
   })
 
-  it('leaves keys to text fields, but not Escape', () => {
+  test('leaves keys to text fields, but not Escape', () => {
     const [flag, escape] = [vi.fn(), vi.fn()]
     listen({ flag, escape })
     const field = add('textarea')
@@ -45,7 +45,7 @@ describe('useShortcuts', () => {
     expect([flag.mock.calls.length, escape.mock.calls.length]).toEqual([0, 1])
   })
 
-  it('leaves Enter to a button reached by keyboard, and takes it after a mere click', () => {
+  test('leaves Enter to a button reached by keyboard, and takes it after a mere click', () => {
     const approve = vi.fn()
     listen({ approve })
     const button = add('button')
@@ -60,12 +60,12 @@ describe('useShortcuts', () => {
     expect(approve).toHaveBeenCalledTimes(1)
   })
 
-  it('leaves a key alone when the handler declines', () => {
+  test('leaves a key alone when the handler declines', () => {
     listen({ claimNext: () => false })
     expect(press('Tab').defaultPrevented).toBe(false)
   })
 
-  it('stops with its scope', () => {
+  test('stops with its scope', () => {
     const approve = vi.fn()
     listen({ approve })
     scopes.splice(0).forEach(scope => scope.stop())
@@ -73,14 +73,14 @@ describe('useShortcuts', () => {
     expect(approve).not.toHaveBeenCalled()
   })
 
-  it('has no key twice', () => {
+  test('has no key twice', () => {
     const keys = REVIEW_KEYS.flatMap(shortcut => shortcut.keys)
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
   })
 })
 
 describe('chordOf', () => {
-  it.each([
+  test.each([
     [{ key: 'Z', ctrlKey: true, shiftKey: true }, 'ctrl+shift+z'],
     [{ key: ' ' }, 'space'],
     [{ key: '?', shiftKey: true }, '?'],

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import type { Decision } from '../../../../src-renderer/stores/decision'
 import { ORPCError } from '@orpc/client'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createDecisionOutbox } from '../../../../src-renderer/stores/decisionOutbox'
 
 const approve = (eventId: string, subject = 'item', expectedVersion = 0): Decision => ({ kind: 'decide', eventId, by: 'Ana', subject, label: 'Approve', verdict: 'approve', expectedVersion })
@@ -24,7 +24,7 @@ function outboxWith(send: (decision: Decision) => Promise<{ version: number | nu
 }
 
 describe('createDecisionOutbox', () => {
-  it('says saved only after the host has answered', async () => {
+  test('says saved only after the host has answered', async () => {
     let answer: (value: { version: number }) => void = () => undefined
     const { outbox } = outboxWith(() => new Promise(resolve => answer = resolve))
     const sent = outbox.submit(approve('a'))
@@ -34,7 +34,7 @@ describe('createDecisionOutbox', () => {
     expect([outbox.savedAt.value, outbox.waiting.value.length]).toEqual([expect.any(Date), 0])
   })
 
-  it('keeps a decision whose save failed, sends it again under the same id and in order', async () => {
+  test('keeps a decision whose save failed, sends it again under the same id and in order', async () => {
     const send = vi.fn<(decision: Decision) => Promise<{ version: number }>>().mockRejectedValueOnce(new TypeError('away')).mockResolvedValue({ version: 1 })
     const { outbox, stored, waits } = outboxWith(send)
     void outbox.submit(approve('a'))
@@ -46,7 +46,7 @@ describe('createDecisionOutbox', () => {
     expect([send.mock.calls.map(call => call[0].eventId), outbox.failure.value, stored.at(-1)]).toEqual([['a', 'a', 'b'], null, []])
   })
 
-  it('sends at once when a person asks, without waiting for the next try', async () => {
+  test('sends at once when a person asks, without waiting for the next try', async () => {
     const send = vi.fn<(decision: Decision) => Promise<{ version: number }>>().mockRejectedValueOnce(fault('database.busy')).mockResolvedValue({ version: 1 })
     const { outbox, waits } = outboxWith(send)
     void outbox.submit(approve('a'))
@@ -55,7 +55,7 @@ describe('createDecisionOutbox', () => {
     expect(outbox.waiting.value).toEqual([])
   })
 
-  it('lets decisions about one subject follow the version of the one before', async () => {
+  test('lets decisions about one subject follow the version of the one before', async () => {
     const versions: (number | null)[] = []
     let version = 4
     const { outbox } = outboxWith(async (decision) => {
@@ -67,7 +67,7 @@ describe('createDecisionOutbox', () => {
     expect(versions).toEqual([4, 5])
   })
 
-  it('drops what the host refuses for good, with an undo that would now hit something else', async () => {
+  test('drops what the host refuses for good, with an undo that would now hit something else', async () => {
     const send = vi.fn<(decision: Decision) => Promise<{ version: number }>>().mockRejectedValueOnce(fault('conflict')).mockResolvedValue({ version: 1 })
     const { outbox, refused } = outboxWith(send)
     void outbox.submit(approve('a'))
@@ -76,14 +76,14 @@ describe('createDecisionOutbox', () => {
     expect([refused, send.mock.calls.map(call => call[0].eventId)]).toEqual([['a conflict'], ['a', 'b']])
   })
 
-  it('goes on with what an earlier page could not save', async () => {
+  test('goes on with what an earlier page could not save', async () => {
     const send = vi.fn(async () => ({ version: 1 }))
     const { outbox } = outboxWith(send, [approve('old')])
     await outbox.flush()
     expect(send).toHaveBeenCalledTimes(1)
   })
 
-  it('takes back a waiting decision, but not the one that may be on its way', async () => {
+  test('takes back a waiting decision, but not the one that may be on its way', async () => {
     const { outbox } = outboxWith(() => new Promise(() => undefined))
     void outbox.submit(approve('a'))
     void outbox.submit(approve('b', 'other'))

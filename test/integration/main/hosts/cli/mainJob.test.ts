@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFile
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cliJson, runCli, startCli } from '../../../../support/cli'
 import { TEST_DATA, testData } from '../../../../support/repository'
 
@@ -21,7 +21,7 @@ function smallClips(): string {
 }
 
 describe.skipIf(TEST_DATA === null)('the main job on real clips', () => {
-  it('a folder becomes scored, explained, exported pairs; doing it again changes nothing', async () => {
+  test('a folder becomes scored, explained, exported pairs; doing it again changes nothing', async () => {
     const clips = smallClips()
     const first = await cliJson(['run', clips, '--out', 'out'], folder)
     expect(first).toMatchObject({ code: 0, document: { added: 4, known: 0, scored: 4, generated: 16, exported: 16, failed: [], out: join(folder, 'out') } })
@@ -41,7 +41,7 @@ describe.skipIf(TEST_DATA === null)('the main job on real clips', () => {
     expect(readdirSync(join(folder, 'out')).sort()).toEqual(['jsonl', 'llama-factory', 'llava', 'ms-swift'])
   })
 
-  it('the pristine clip is judged better than its compressed twin, and scoring again gives the same bits', async () => {
+  test('the pristine clip is judged better than its compressed twin, and scoring again gives the same bits', async () => {
     const clips = smallClips()
     await cliJson(['run', clips, '--out', 'out'], folder)
     const { document: { videos } } = await cliJson(['scores'], folder)
@@ -54,7 +54,7 @@ describe.skipIf(TEST_DATA === null)('the main job on real clips', () => {
       expect(find(second.document.videos, video.path).scores).toEqual(video.scores)
   })
 
-  it('broken files are set aside with a code and a sentence and never stop the rest', async () => {
+  test('broken files are set aside with a code and a sentence and never stop the rest', async () => {
     const clips = smallClips()
     writeFileSync(join(clips, 'notes.mp4'), 'Dear diary, this is not a video.')
     writeFileSync(join(clips, 'list.mp4'), `#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n${join(clips, SMALL[0] ?? '')}\n`)
@@ -79,7 +79,7 @@ describe.skipIf(TEST_DATA === null)('the main job on real clips', () => {
     expect(document.generated).toBe(document.scored * 4)
   })
 
-  it('killed at any moment and started again, nothing is lost and nothing is there twice', async () => {
+  test('killed at any moment and started again, nothing is lost and nothing is there twice', async () => {
     const clips = smallClips()
     let kills = 0
     for (const afterMs of [150, 400, 700, 1100, 1600, 2300]) {
@@ -103,7 +103,7 @@ describe.skipIf(TEST_DATA === null)('the main job on real clips', () => {
 })
 
 describe('the command line', () => {
-  it('every command has help with an example and needs no workspace for it', async () => {
+  test('every command has help with an example and needs no workspace for it', async () => {
     const commands = ['add', 'import-scores', 'score', 'scores', 'generate', 'instructions', 'decide', 'export', 'correlate', 'run', 'serve', 'doctor', 'sample']
     for (const command of [...commands.map(name => [name]), ['packs', 'list']]) {
       const { code, stdout } = await runCli([...command, '--help'], folder)
@@ -112,7 +112,7 @@ describe('the command line', () => {
     expect(existsSync(join(folder, 'workspace'))).toBe(false)
   })
 
-  it('wrong usage ends with 1, a newer database with 3 and untouched', async () => {
+  test('wrong usage ends with 1, a newer database with 3 and untouched', async () => {
     expect((await runCli(['frobnicate'], folder)).code).toBe(1)
     expect((await runCli(['score', '--provider', 'abacus'], folder)).code).toBe(1)
     mkdirSync(join(folder, 'workspace'))
@@ -123,7 +123,7 @@ describe('the command line', () => {
     expect({ code, error: document.error.code }).toEqual({ code: 3, error: 'database.newer' })
   })
 
-  it('imported labels are scored, explained and exported without any file', async () => {
+  test('imported labels are scored, explained and exported without any file', async () => {
     writeFileSync(join(folder, 'labels.csv'), 'video,sharpness,noise,color,lighting,trajectory\n0001.mp4,0.9,0.8,0.7,0.6,0.9\n0002.mp4,0.1,0.2,0.3,0.2,0.1\n')
     expect((await cliJson(['import-scores', 'labels.csv'], folder)).document).toEqual({ rows: 2, created: 2, updated: 0, matched: 0, ignoredColumns: [] })
     expect((await cliJson(['import-scores', 'labels.csv'], folder)).document).toMatchObject({ created: 0, updated: 2 })
@@ -135,7 +135,7 @@ describe('the command line', () => {
     expect(document).toMatchObject({ exported: 8, reused: false })
   })
 
-  it('decisions by id or expression, with the missing ones listed', async () => {
+  test('decisions by id or expression, with the missing ones listed', async () => {
     writeFileSync(join(folder, 'labels.csv'), 'video,sharpness,noise,color,lighting\na.mp4,0.9,0.8,0.7,0.6\n')
     await cliJson(['import-scores', 'labels.csv'], folder)
     await cliJson(['generate'], folder)
@@ -151,7 +151,7 @@ describe('the command line', () => {
     expect((await cliJson(['export', '--format', 'jsonl', '--out', 'out'], folder)).document).toMatchObject({ exported: 1, byState: { approved: 1 } })
   })
 
-  it.skipIf(TEST_DATA === null)('correlate gives the published agreement of DOVER with KoNViD-1k', async () => {
+  test.skipIf(TEST_DATA === null)('correlate gives the published agreement of DOVER with KoNViD-1k', async () => {
     const { document } = await cliJson(['correlate', join(testData('labels'), 'KoNViD_dover_predictions.csv')], folder)
     expect(document).toMatchObject({ n: 1200, srcc: expect.closeTo(0.879, 2) })
   })

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { scoreFeatures } from '../../../../../src-main/core/scoring'
 import { createMediaProbe } from '../../../../../src-main/infra/ffmpeg/probe'
 import { createChildAnalyzer, forkLauncher, loadPack } from '../../../../../src-main/infra/onnx'
@@ -80,14 +80,14 @@ describe('scores of damaged clips against their clean twin', () => {
     clean = await scoresOf(await makeClip('clean'))
   })
 
-  it('gives the clean clip good marks, measured wherever there is an estimator', () => {
+  test('gives the clean clip good marks, measured wherever there is an estimator', () => {
     for (const id of ['noise', 'stability', 'flicker', 'exposure', 'compression', 'fluency', 'trajectory'])
       expect(clean[id], id).toMatchObject({ source: 'measured', score: expect.toSatisfy((score: number) => score > 0.8) })
     for (const id of ['motion_blur', 'composition', 'content'])
       expect(clean[id]?.source, id).toBe('inferred')
   })
 
-  it.each([
+  test.each([
     ['blur', ',gblur=sigma=3', ['sharpness', 'focus']],
     ['noise', ',noise=alls=24:allf=t:all_seed=7', ['noise']],
     ['darkness', ',lutyuv=y=16+(val-16)*0.06', ['exposure', 'lighting']],
@@ -107,12 +107,12 @@ describe('scores of damaged clips against their clean twin', () => {
     }
   })
 
-  it('heavy compression lowers compression', async () => {
+  test('heavy compression lowers compression', async () => {
     const damaged = await scoresOf(await makeClip('compressed', '', ['-c:v', 'mpeg2video', '-q:v', '31', '-threads', '1']))
     expect((clean.compression?.score ?? 0) - (damaged.compression?.score ?? 1)).toBeGreaterThan(0.5)
   })
 
-  it('gives the same bits when run again, alone or beside another video', async () => {
+  test('gives the same bits when run again, alone or beside another video', async () => {
     const path = join(folder, 'clean.mkv')
     const [first, second] = await Promise.all([analyze(path), analyze(path)])
     expect(second).toEqual(first)
@@ -121,7 +121,7 @@ describe('scores of damaged clips against their clean twin', () => {
 })
 
 describe('one decode', () => {
-  it('names every presented frame by its own time, samples the picture as presented and makes a poster', async () => {
+  test('names every presented frame by its own time, samples the picture as presented and makes a poster', async () => {
     const analysis = await analyze(join(folder, 'clean.mkv'))
     expect(analysis).toMatchObject({ framesDecoded: 45, framesExpected: 45, degraded: false, decodeErrors: [], versions: { provider: 'cpu' } })
     expect(analysis.frameTable.origin).toBe('decoded')
@@ -130,7 +130,7 @@ describe('one decode', () => {
     expect(analysis.features.bits_per_pixel?.unit).toBe('bit/px')
   })
 
-  it('takes full-range pictures for what they show', async () => {
+  test('takes full-range pictures for what they show', async () => {
     const limited = await analyze(join(folder, 'clean.mkv'))
     const full = await analyze(await makeClip('full', ',scale=out_range=pc,format=yuvj420p'))
     for (const id of ['luma_mean', 'tonal_range', 'colorfulness']) {
@@ -139,14 +139,14 @@ describe('one decode', () => {
     }
   })
 
-  it('measures the picture inside black bars', async () => {
+  test('measures the picture inside black bars', async () => {
     const open = await analyze(join(folder, 'clean.mkv'))
     const boxed = await analyze(await makeClip('boxed', ',pad=480:350:0:40:black'))
     expect(boxed.features.dark_share?.value).toBeLessThan(0.02)
     expect(Math.abs((boxed.features.luma_mean?.value ?? 0) - (open.features.luma_mean?.value ?? 1))).toBeLessThan(0.01)
   })
 
-  it('infers what a black video cannot show and what two frames cannot', async () => {
+  test('infers what a black video cannot show and what two frames cannot', async () => {
     const path = join(folder, 'black.mkv')
     await run('ffmpeg', ['-v', 'error', '-nostdin', '-y', '-f', 'lavfi', '-i', 'color=black:size=320x240:rate=25', '-t', '1', ...LOSSLESS_ENOUGH, path])
     const black = await scoresOf(path)
@@ -161,7 +161,7 @@ describe('one decode', () => {
 })
 
 describe('trouble', () => {
-  it('says that a cut-off file is degraded and still samples all of what is there', async () => {
+  test('says that a cut-off file is degraded and still samples all of what is there', async () => {
     const path = await makeClip('long', '', ['-c:v', 'mpeg2video', '-q:v', '2', '-threads', '1'])
     const { stream, frameTable } = await createMediaProbe().probe(path, never)
     const cut = join(folder, 'cut.mkv')
@@ -175,14 +175,14 @@ describe('trouble', () => {
     expect(await analyze(path)).toMatchObject({ degraded: false, framesDecoded: 45 })
   })
 
-  it('gives typed faults for what is not there and what is too small, and goes on', async () => {
+  test('gives typed faults for what is not there and what is too small, and goes on', async () => {
     const { stream, frameTable } = await createMediaProbe().probe(join(folder, 'clean.mkv'), never)
     await expect(analyzer.analyze({ videoPath: join(folder, 'none.mkv'), stream, frameTable }, never)).rejects.toMatchObject({ code: 'file.missing' })
     await expect(analyzer.analyze({ videoPath: join(folder, 'clean.mkv'), stream: { ...stream, widthPx: 32 }, frameTable }, never)).rejects.toMatchObject({ code: 'scoring.failed', message: expect.stringContaining('at least 64') })
     await expect(analyze(join(folder, 'clean.mkv'))).resolves.toBeDefined()
   })
 
-  it('stops a video that is cancelled', async () => {
+  test('stops a video that is cancelled', async () => {
     const controller = new AbortController()
     const { stream, frameTable } = await createMediaProbe().probe(join(folder, 'clean.mkv'), never)
     const work = analyzer.analyze({ videoPath: join(folder, 'clean.mkv'), stream, frameTable }, controller.signal)
@@ -190,7 +190,7 @@ describe('trouble', () => {
     await expect(work).rejects.toMatchObject({ code: 'cancelled' })
   })
 
-  it('survives the end of its process amid a video', async () => {
+  test('survives the end of its process amid a video', async () => {
     const before = pids.length
     const work = analyze(join(folder, 'clean.mkv'))
     await new Promise(resolve => setImmediate(resolve))
@@ -204,13 +204,13 @@ describe.skipIf(!hasTestData)('real clips', () => {
   const clip = (name: string) => join(testDataFolder, 'videos', name)
   const overall = (scores: Record<string, DimensionScore>) => aggregate(Object.fromEntries(Object.entries(scores).map(([id, { score }]) => [id, score])), dimensions).overall ?? Number.NaN
 
-  it('puts the pristine carphone above the distorted one', async () => {
+  test('puts the pristine carphone above the distorted one', async () => {
     const [pristine, distorted] = await Promise.all([scoresOf(clip('clips/sk_carphone_pristine.mp4')), scoresOf(clip('clips/sk_carphone_distorted.mp4'))])
     expect((pristine.compression?.score ?? 0) - (distorted.compression?.score ?? 1)).toBeGreaterThan(0.2)
     expect(overall(pristine)).toBeGreaterThan(overall(distorted))
   })
 
-  it('does not find HDR dull or dark', async () => {
+  test('does not find HDR dull or dark', async () => {
     for (const name of ['clips/ax_hdr10-video-with-sdr-container.mp4', 'clips/ax_dolbyVision-hdr.MOV']) {
       const scores = await scoresOf(clip(name))
       for (const id of ['exposure', 'lighting', 'color'])
@@ -218,7 +218,7 @@ describe.skipIf(!hasTestData)('real clips', () => {
     }
   })
 
-  it('judges rotated clips as presented', async () => {
+  test('judges rotated clips as presented', async () => {
     for (const [name, isPortrait] of [['0', false], ['90', true], ['180', false], ['270', true]] as const) {
       const analysis = await analyze(clip(`rotation/decord_video_${name}.mov`))
       // Width and height of a JPEG stand in its start-of-frame segment.

@@ -10,7 +10,7 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient, safe } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serveWeb } from '../../../../../src-main/hosts/web/serveWeb'
 import { createFakeRouter } from '../../../../support/fakeRouter'
 
@@ -79,12 +79,12 @@ function call(change: Record<string, string | null> = {}, method = 'POST', path 
 }
 
 describe('the curator\'s browser', () => {
-  it('gets an address with the token only in the fragment', () => {
+  test('gets an address with the token only in the fragment', () => {
     expect(server.url).toBe(`${server.origin}/#token=${server.token}`)
     expect(server.origin).not.toContain(server.token)
   })
 
-  it('loads pages without a token, and calls operations with it', async () => {
+  test('loads pages without a token, and calls operations with it', async () => {
     const shell = await fetch(server.url)
     expect([shell.status, await shell.text()]).toEqual([200, expect.stringContaining('shell')])
     expect((await fetch(`${server.origin}/app.js`)).status).toBe(200)
@@ -92,12 +92,12 @@ describe('the curator\'s browser', () => {
     expect(fake.contexts.at(-1)).toMatchObject({ host: 'web' })
   })
 
-  it.skipIf(!hasIpv6)('reaches it over IPv6 and by name too', async () => {
+  test.skipIf(!hasIpv6)('reaches it over IPv6 and by name too', async () => {
     expect(await client(server.token, `http://[::1]:${server.port}`).jobs.list()).toHaveLength(1)
     expect(await client(server.token, `http://localhost:${server.port}`).jobs.list()).toHaveLength(1)
   })
 
-  it('seeks in media by a signed address and gives up a read without harm', async () => {
+  test('seeks in media by a signed address and gives up a read without harm', async () => {
     const { links } = fake.contexts.at(-1)!
     const part = await fetch(server.origin + links.source(ID), { headers: { range: 'bytes=1000000-1000009' } })
     expect([part.status, part.headers.get('content-range'), new Uint8Array(await part.arrayBuffer())]).toEqual([206, 'bytes 1000000-1000009/3000000', Uint8Array.from({ length: 10 }, (_, i) => (1_000_000 + i) % 251)])
@@ -106,7 +106,7 @@ describe('the curator\'s browser', () => {
       expect((await fetch(server.origin + address)).status).toBe(401)
   })
 
-  it.skipIf(process.platform !== 'linux')('leaves no file open after 100 aborted media requests', async () => {
+  test.skipIf(process.platform !== 'linux')('leaves no file open after 100 aborted media requests', async () => {
     const { links } = fake.contexts.at(-1)!
     const files = () => readdirSync('/proc/self/fd').length
     const before = files()
@@ -120,7 +120,7 @@ describe('the curator\'s browser', () => {
     await expect.poll(() => files() - before, { timeout: 10_000 }).toBeLessThanOrEqual(4)
   })
 
-  it('follows a stream, and leaving it ends the operation', async () => {
+  test('follows a stream, and leaving it ends the operation', async () => {
     const abort = new AbortController()
     const seen: number[] = []
     const stream = await client().jobs.watch(undefined, { signal: abort.signal })
@@ -138,7 +138,7 @@ describe('the curator\'s browser', () => {
 })
 
 describe('everyone else', () => {
-  it('gets nothing but pages without the token', async () => {
+  test('gets nothing but pages without the token', async () => {
     const before = fake.calls.length
     const operations = ['jobs/list', 'jobs/cancel', 'jobs/watch', 'catalog/listVideos', 'review/decide', 'workspace/info', 'none', '', '__proto__']
     for (const operation of operations) {
@@ -157,7 +157,7 @@ describe('everyone else', () => {
     expect(fake.calls.length).toBe(before)
   })
 
-  it('is told to wait after five wrong tokens, while the right one goes on working', async () => {
+  test('is told to wait after five wrong tokens, while the right one goes on working', async () => {
     const statuses: number[] = []
     for (let i = 0; i < 8; i++)
       statuses.push((await call({ Authorization: `Bearer wrong${i}` })).status)
@@ -167,7 +167,7 @@ describe('everyone else', () => {
     expect(error).toMatchObject({ code: 'FAULT', status: 429, data: { code: 'input.invalid' } })
   })
 
-  it('is refused with an empty body under any other name', async () => {
+  test('is refused with an empty body under any other name', async () => {
     const port = server.port
     const names = ['evil.com', `evil.com:${port}`, `localhost.evil.com:${port}`, `127.0.0.1.nip.io:${port}`, `0.0.0.0:${port}`, `localhost.:${port}`, `2130706433:${port}`, `127.0.0.1:${port + 1}`, '127.0.0.1', '', 'a b', `user@127.0.0.1:${port}`, `127.0.0.1:${port}\\x`, '[', '%', `[::ffff:127.0.0.1]:${port}`]
     for (const path of ['/', '/app.js', '/rpc/jobs/list', `/media/${ID}/source`]) {
@@ -184,7 +184,7 @@ describe('everyone else', () => {
     expect([two.status, absolute.status, forwarded.status, old.status]).toEqual([403, 403, 403, 403])
   })
 
-  it('cannot act from another site, whatever it combines', async () => {
+  test('cannot act from another site, whatever it combines', async () => {
     const before = fake.calls.length
     let passed = 0
     let asked = 0
@@ -205,7 +205,7 @@ describe('everyone else', () => {
     expect([asked, passed, fake.calls.length - before]).toEqual([240, 2, 2])
   })
 
-  it('cannot upgrade, tunnel, or send more than the limits', async () => {
+  test('cannot upgrade, tunnel, or send more than the limits', async () => {
     const upgrade = await raw(['GET /rpc HTTP/1.1', `Host: 127.0.0.1:${server.port}`, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version: 13'])
     const tunnel = await raw(['CONNECT evil.com:443 HTTP/1.1', 'Host: evil.com:443'])
     const longHeader = await call({ 'X-Long': 'x'.repeat(20_000) })
@@ -216,7 +216,7 @@ describe('everyone else', () => {
     expect(sent.status).toBe(413)
   })
 
-  it('never finds the token in the log or in an answer', async () => {
+  test('never finds the token in the log or in an answer', async () => {
     const { error } = await safe(client().workspace.info())
     expect(error).toMatchObject({ data: { code: 'internal' } })
     expect(JSON.stringify(error)).not.toContain('secret detail')
@@ -226,19 +226,19 @@ describe('everyone else', () => {
 })
 
 describe('the server', () => {
-  it.skipIf(process.platform === 'win32')('keeps the token file for this user alone', () => {
+  test.skipIf(process.platform === 'win32')('keeps the token file for this user alone', () => {
     const file = join(dir, 'token')
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(readFileSync(file, 'utf8').trim()).toBe(server.token)
   })
 
-  it('listens on this machine only', async () => {
+  test('listens on this machine only', async () => {
     const outside = Object.values(networkInterfaces()).flatMap(list => list ?? []).filter(address => !address.internal && address.family === 'IPv4')
     for (const { address } of outside)
       await expect(raw(['GET / HTTP/1.1', `Host: 127.0.0.1:${server.port}`], '', address)).rejects.toThrow()
   })
 
-  it('says what to do when the port is taken', async () => {
+  test('says what to do when the port is taken', async () => {
     const other = createServer()
     await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as AddressInfo
@@ -248,7 +248,7 @@ describe('the server', () => {
     await new Promise(resolve => other.close(resolve))
   })
 
-  it('ends open streams and takes the token file away when it is stopped', async () => {
+  test('ends open streams and takes the token file away when it is stopped', async () => {
     const stream = await client().jobs.watch()
     await stream.next()
     stop.abort()

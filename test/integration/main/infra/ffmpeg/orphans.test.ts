@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { build } from 'vite'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { findOnPath, mediaToolPath } from '../../../../../src-main/infra/ffmpeg/binaries'
 
 const canTie = process.platform === 'linux' && findOnPath('setpriv') !== null
@@ -49,13 +49,13 @@ describe.skipIf(!canTie)('children of a killed process', () => {
     return child ?? 0
   }
 
-  it('are gone within 3 s of kill -9, though they write to a file', async () => {
+  test('are gone within 3 s of kill -9, though they write to a file', async () => {
     const output = join(folder, 'tied.avi')
     await killParent(output, process.env.PATH)
     await vi.waitUntil(() => writersOf(output).length === 0, { timeout: 3000, interval: 50 })
   })
 
-  it('would live on without the tie to the parent (control)', async () => {
+  test('would live on without the tie to the parent (control)', async () => {
     const output = join(folder, 'untied.avi')
     // Without a PATH neither setpriv nor prlimit is found, and ffmpeg is started bare.
     const child = await killParent(output, '/nowhere')

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPosterMaker } from '../../../../../src-main/infra/ffmpeg/poster'
 import { createMediaProbe } from '../../../../../src-main/infra/ffmpeg/probe'
 import { hasTestData, testDataFolder } from '../../../../support/testData'
@@ -34,25 +34,25 @@ describe.skipIf(!hasTestData)('posters', () => {
     return { jpeg: await maker.poster(path, stream, signal), stream, path }
   }
 
-  it('are at most 320 px wide, turned and with square pixels', async () => {
+  test('are at most 320 px wide, turned and with square pixels', async () => {
     expect(sizeOf((await posterOf('clips/mdn_flower.mp4')).jpeg)).toEqual([320, 180])
     expect(sizeOf((await posterOf('clips/ax_dolbyVision-hdr.MOV')).jpeg)).toEqual([320, 569])
     expect(sizeOf((await posterOf('rotation/decord_video_90.mov')).jpeg)).toEqual([320, 568])
     expect(sizeOf((await posterOf('clips/ax_bear-vp9-odd-dimensions.webm')).jpeg)).toEqual([161, 121])
   })
 
-  it('are tone-mapped from PQ', async () => {
+  test('are tone-mapped from PQ', async () => {
     const { jpeg } = await posterOf('clips/ax_hdr10-video-with-sdr-container.mp4')
     expect(sizeOf(jpeg)).toEqual([320, 180])
     expect(jpeg.length).toBeGreaterThan(3000)
   })
 
-  it('come from the first frame when the header promises too much', async () => {
+  test('come from the first frame when the header promises too much', async () => {
     const { stream, path } = await posterOf('clips/mdn_flower.mp4')
     expect(sizeOf(await maker.poster(path, { ...stream, durationS: 4000 }, signal))).toEqual([320, 180])
   })
 
-  it('fail with a typed fault for what cannot be decoded', async () => {
+  test('fail with a typed fault for what cannot be decoded', async () => {
     const { stream } = await posterOf('clips/mdn_flower.mp4')
     const path = join(folder, 'text.mp4')
     await writeFile(path, 'not a video')

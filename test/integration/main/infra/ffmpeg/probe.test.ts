@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMediaProbe } from '../../../../../src-main/infra/ffmpeg/probe'
 import { hardenedInput, runMediaProcess } from '../../../../../src-main/infra/ffmpeg/process'
 import { DEFAULT_LIMITS } from '../../../../../src-shared/domain/limits'
@@ -57,7 +57,7 @@ const source = (options: string): string[] => ['-f', 'lavfi', '-i', `testsrc2=s=
 
 describe.skipIf(!hasTestData)('probing real clips', () => {
   for (const name of [...filesOf('clips'), ...filesOf('rotation')]) {
-    it(`lists exactly the frames that ffmpeg presents: ${name}`, async () => {
+    test(`lists exactly the frames that ffmpeg presents: ${name}`, async () => {
       const path = join(videos, name)
       const [{ frameTable }, presented] = await Promise.all([probe.probe(path, signal), presentedPts(path)])
       expect(frameTable.pts).toEqual(presented)
@@ -65,7 +65,7 @@ describe.skipIf(!hasTestData)('probing real clips', () => {
     })
   }
 
-  it('reads what the streams are', async () => {
+  test('reads what the streams are', async () => {
     const info = async (name: string) => (await probe.probe(join(videos, name), signal)).stream
     expect(await info('clips/mdn_flower.mp4')).toMatchObject({ codec: 'h264', widthPx: 960, heightPx: 540, rotationDeg: 0, bitDepth: 8, hdr: null, hasAudio: true, variableFrameRate: false, interlaced: false })
     expect((await info('clips/mdn_flower.mp4')).fps).toBeCloseTo(30_000 / 1001, 2)
@@ -79,7 +79,7 @@ describe.skipIf(!hasTestData)('probing real clips', () => {
     expect(await Promise.all(rotations)).toEqual([0, 90, 180, 270])
   })
 
-  it('gives every broken file a typed fault or a table', async () => {
+  test('gives every broken file a typed fault or a table', async () => {
     const outcome: Record<string, string> = {}
     for (const name of filesOf('broken')) {
       outcome[basename(name)] = await probe.probe(join(videos, name), signal)
@@ -111,14 +111,14 @@ describe('probing made-up clips', () => {
     { name: 'vfr.mp4', args: [...source('r=30:d=2'), '-vf', 'select=not(mod(n\\,7))+not(mod(n\\,3))', '-fps_mode', 'vfr', '-c:v', 'libx264'] },
   ]
   for (const { name, args } of cases) {
-    it(`lists exactly the frames that ffmpeg presents: ${name}`, async () => {
+    test(`lists exactly the frames that ffmpeg presents: ${name}`, async () => {
       const path = await make(name, ...args)
       const { frameTable } = await probe.probe(path, signal)
       expect(frameTable.pts).toEqual(await presentedPts(path))
     })
   }
 
-  it('leaves out what an edit list cuts away', async () => {
+  test('leaves out what an edit list cuts away', async () => {
     const whole = await make('whole.mp4', ...source('r=30:d=4'), '-c:v', 'libx264', '-g', '30', '-bf', '2')
     const cut = await make('cut.mp4', '-ss', '1.4', '-i', whole, '-c', 'copy')
     const { frameTable } = await probe.probe(cut, signal)
@@ -127,13 +127,13 @@ describe('probing made-up clips', () => {
     expect(frameTable.pts).toHaveLength(presented.length)
   })
 
-  it('applies pixel aspect and tells interlaced video and uneven frame times', async () => {
+  test('applies pixel aspect and tells interlaced video and uneven frame times', async () => {
     const wide = await make('wide.mp4', ...source('r=25:d=0.4'), '-vf', 'setsar=4/3', '-c:v', 'libx264', '-flags', '+ilme+ildct', '-x264-params', 'tff=1')
     expect((await probe.probe(wide, signal)).stream).toMatchObject({ sar: [4, 3], widthPx: 160, displayWidthPx: 213, displayHeightPx: 120, interlaced: true, variableFrameRate: false })
     expect((await probe.probe(join(folder, 'vfr.mp4'), signal)).stream.variableFrameRate).toBe(true)
   })
 
-  it('does not take a cover picture for the video', async () => {
+  test('does not take a cover picture for the video', async () => {
     const cover = await make('cover.png', ...source('r=1:d=1'), '-frames:v', '1')
     const song = await make('song.m4a', '-f', 'lavfi', '-i', 'sine=d=1', '-i', cover, '-map', '0', '-map', '1', '-c:a', 'aac', '-c:v', 'copy', '-disposition:v', 'attached_pic')
     await expect(probe.probe(song, signal)).rejects.toMatchObject({ code: 'file.no_video_stream' })
@@ -143,13 +143,13 @@ describe('probing made-up clips', () => {
 describe('probing what is not a usable video', () => {
   const refused = (path: string, limits = DEFAULT_LIMITS) => createMediaProbe(limits).probe(path, signal).then(() => null, (error: { code: string, message: string }) => error)
 
-  it('names what is wrong, that the rest went on and what to do', async () => {
+  test('names what is wrong, that the rest went on and what to do', async () => {
     const song = await make('talk.mp4', '-f', 'lavfi', '-i', 'sine=d=1', '-c:a', 'aac')
     const fault = await refused(song)
     expect(fault).toMatchObject({ code: 'file.no_video_stream', message: 'talk.mp4 has no video stream. It was set aside; nothing else was affected. Add a file that has pictures as well as sound.' })
   })
 
-  it('tells missing, empty, text, picture, truncated and folder apart', async () => {
+  test('tells missing, empty, text, picture, truncated and folder apart', async () => {
     await writeFile(join(folder, 'empty.mp4'), '')
     await writeFile(join(folder, 'notes.mp4'), 'These are my notes, not a video.\n'.repeat(50))
     await writeFile(join(folder, 'short.mp4'), 'hello\n')
@@ -173,13 +173,13 @@ describe('probing what is not a usable video', () => {
     }).toEqual({ missing: 'file.missing', dangling: 'file.missing', empty: 'file.empty', text: 'file.not_video', short: 'file.not_video', picture: 'file.not_video', truncated: 'file.damaged', folder: 'file.not_regular', device: 'file.not_regular' })
   })
 
-  it('does not wait for a pipe to be written', async () => {
+  test('does not wait for a pipe to be written', async () => {
     const pipe = join(folder, 'pipe.mp4')
     await run('mkfifo', [pipe])
     expect(await refused(pipe)).toMatchObject({ code: 'file.not_regular' })
   })
 
-  it('refuses what is beyond a limit and says which', async () => {
+  test('refuses what is beyond a limit and says which', async () => {
     const clip = await make('limited.mkv', ...source('r=30:d=2'), ...source('r=30:d=2'), '-map', '0', '-map', '1', '-c:v', 'libx264', '-preset', 'ultrafast')
     const limits = (part: Partial<typeof DEFAULT_LIMITS>) => refused(clip, { ...DEFAULT_LIMITS, ...part })
     expect(await limits({ maxFileBytes: 1000 })).toMatchObject({ code: 'file.too_large' })
@@ -191,7 +191,7 @@ describe('probing what is not a usable video', () => {
     expect(await limits({})).toBeNull()
   })
 
-  it('takes strange names as plain file names', async () => {
+  test('takes strange names as plain file names', async () => {
     const clip = await make('plain.mp4', ...source('r=10:d=0.5'), '-c:v', 'libx264')
     for (const name of ['-i.mp4', 'a%03d.mp4', 'concat:a|b', 'http:x.mp4', 'subfile,,start,0,end,9,,:x.mp4', 'line\nbreak.mp4', 'größe 影.mp4']) {
       await copyFile(clip, join(folder, name))
@@ -201,7 +201,7 @@ describe('probing what is not a usable video', () => {
 })
 
 describe('files that point at other files', () => {
-  it('opens nothing else and asks no server, while stock ffprobe does', async () => {
+  test('opens nothing else and asks no server, while stock ffprobe does', async () => {
     const target = await make('secret.ts', ...source('r=10:d=1'), '-c:v', 'libx264')
     let hits = 0
     await using server = createServer((socket) => {

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import type { MediaProcessRequest } from '../../../../../src-main/infra/ffmpeg/process'
 import process from 'node:process'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { ffmpegArguments } from '../../../../../src-main/infra/ffmpeg/command'
 import { runMediaProcess } from '../../../../../src-main/infra/ffmpeg/process'
 import { DEFAULT_LIMITS } from '../../../../../src-shared/domain/limits'
@@ -20,7 +20,7 @@ describe('runMediaProcess', () => {
     else process.env.S2I_FFMPEG = savedTool
   })
 
-  it('hands stdout and further pipes to their own receivers', async () => {
+  test('hands stdout and further pipes to their own receivers', async () => {
     const bytes = [0, 0, 0]
     const count = (index: number) => (chunk: Buffer) => {
       bytes[index] = (bytes[index] ?? 0) + chunk.length
@@ -31,7 +31,7 @@ describe('runMediaProcess', () => {
     expect(bytes).toEqual([2560, 3 * 2560, 4 * 2560])
   })
 
-  it('ends the child as soon as it is cancelled', async () => {
+  test('ends the child as soon as it is cancelled', async () => {
     const controller = new AbortController()
     const started = Date.now()
     const run = runMediaProcess(request({ signal: controller.signal, outputs: [() => controller.abort()] }))
@@ -39,29 +39,29 @@ describe('runMediaProcess', () => {
     expect(Date.now() - started).toBeLessThan(5000)
   })
 
-  it('starts nothing when it is cancelled already', async () => {
+  test('starts nothing when it is cancelled already', async () => {
     await expect(runMediaProcess(request({ signal: AbortSignal.abort() }))).rejects.toMatchObject({ code: 'cancelled' })
   })
 
-  it('gives up a child that is silent, and lets one work that is slow', async () => {
+  test('gives up a child that is silent, and lets one work that is slow', async () => {
     const silent = runMediaProcess(request({ args: ['-v', 'error', '-re', '-f', 'lavfi', '-i', 'color=s=16x16:r=0.01', '-f', 'null', '-'], stallMs: 400 }))
     await expect(silent).rejects.toMatchObject({ code: 'file.decode_timeout', message: expect.stringContaining('Nothing came for 0.4 s.') as string })
     const slow = runMediaProcess(request({ args: ['-v', 'error', '-re', '-f', 'lavfi', '-i', 'color=s=640x360:r=10:d=1.2', '-f', 'rawvideo', 'pipe:1'], stallMs: 1000 }))
     await expect(slow).resolves.toMatchObject({ exitCode: 0 })
   })
 
-  it('gives up a child that talks for ever', async () => {
+  test('gives up a child that talks for ever', async () => {
     await expect(runMediaProcess(request({ hardMs: 500 }))).rejects.toMatchObject({ code: 'file.decode_timeout' })
   })
 
-  it('ends the child and passes the error on when a receiver throws', async () => {
+  test('ends the child and passes the error on when a receiver throws', async () => {
     const broken = request({ outputs: [() => {
       throw new Error('receiver broke')
     }] })
     await expect(runMediaProcess(broken)).rejects.toThrow('receiver broke')
   })
 
-  it('keeps a bounded tail of stderr', async () => {
+  test('keeps a bounded tail of stderr', async () => {
     let lineCount = 0
     const args = ['-loglevel', 'repeat+debug', '-f', 'lavfi', '-i', 'testsrc=s=64x64:d=30', '-f', 'null', '-']
     const result = await runMediaProcess(request({ args, onStderrLine: () => lineCount++ }))
@@ -69,12 +69,12 @@ describe('runMediaProcess', () => {
     expect(result.stderrTail).toHaveLength(200)
   })
 
-  it('reports a missing ffmpeg with the command that installs it', async () => {
+  test('reports a missing ffmpeg with the command that installs it', async () => {
     process.env.S2I_FFMPEG = '/nowhere/ffmpeg'
     await expect(runMediaProcess(request({}))).rejects.toMatchObject({ code: 'environment.ffmpeg_missing', message: expect.stringMatching(/apt-get|brew|winget/) as string })
   })
 
-  it.runIf(process.platform === 'linux')('ends a child that wants more memory than the limit', async () => {
+  test.runIf(process.platform === 'linux')('ends a child that wants more memory than the limit', async () => {
     const paint = (size: string) => runMediaProcess(request({
       args: ['-v', 'error', '-f', 'lavfi', '-i', `color=s=${size}:d=0.04`, '-threads', '1', '-f', 'null', '-'],
       limits: { ...DEFAULT_LIMITS, maxAddressSpaceBytes: 1024 ** 3 },
@@ -86,7 +86,7 @@ describe('runMediaProcess', () => {
 })
 
 describe('ffmpegArguments', () => {
-  it('builds a command line with fluent-ffmpeg and starts nothing', () => {
+  test('builds a command line with fluent-ffmpeg and starts nothing', () => {
     const args = ffmpegArguments(command => command.input('file:/a b.mp4').videoFilters('scale=320:-2').frames(1).output('pipe:1').format('mjpeg'))
     expect(args).toEqual(['-i', 'file:/a b.mp4', '-vframes', '1', '-filter:v', 'scale=320:-2', '-f', 'mjpeg', 'pipe:1'])
   })

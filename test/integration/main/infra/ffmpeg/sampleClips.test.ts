@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import taxonomyDocument from '../../../../../resources/taxonomy/s2i-14.json'
 import { createMediaProbe } from '../../../../../src-main/infra/ffmpeg/probe'
 import { makeSampleClips, SAMPLE_CLIPS, sampleGraph } from '../../../../../src-main/infra/ffmpeg/sampleClips'
@@ -17,7 +17,7 @@ afterAll(() => {
 })
 
 describe('sample clips', () => {
-  it('are eight, seven of them with a weak dimension of the taxonomy', () => {
+  test('are eight, seven of them with a weak dimension of the taxonomy', () => {
     const dimensions = taxonomyDocument.dimensions.map(dimension => dimension.id)
     const weak = SAMPLE_CLIPS.flatMap(clip => clip.weak ?? [])
     expect(SAMPLE_CLIPS).toHaveLength(8)
@@ -26,7 +26,7 @@ describe('sample clips', () => {
     expect(new Set(SAMPLE_CLIPS.map(sampleGraph)).size).toBe(8)
   })
 
-  it('are made once, whole, small and playable', async () => {
+  test('are made once, whole, small and playable', async () => {
     const progress: string[] = []
     const paths = await makeSampleClips(folder, signal, (done, total) => progress.push(`${done}/${total}`))
     expect(progress).toEqual(['1/8', '2/8', '3/8', '4/8', '5/8', '6/8', '7/8', '8/8'])
@@ -42,7 +42,7 @@ describe('sample clips', () => {
     expect(paths.map(path => statSync(path).mtimeMs)).toEqual(before)
   })
 
-  it('are the same bytes when made again', async () => {
+  test('are the same bytes when made again', async () => {
     const [clip] = SAMPLE_CLIPS
     const path = join(folder, clip?.file ?? '')
     const before = readFileSync(path)
@@ -51,7 +51,7 @@ describe('sample clips', () => {
     expect(readFileSync(path).equals(before)).toBe(true)
   })
 
-  it('leave nothing behind when they are cancelled', async () => {
+  test('leave nothing behind when they are cancelled', async () => {
     const other = mkdtempSync(join(tmpdir(), 's2i-sample-'))
     try {
       writeFileSync(join(other, 'mine.txt'), '')

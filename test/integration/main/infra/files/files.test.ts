@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { writeFileAtomically, writeFolderAtomically } from '../../../../../src-main/infra/files/atomicFile'
 import { hashFile } from '../../../../../src-main/infra/files/hash'
 
@@ -16,7 +16,7 @@ const { signal } = new AbortController()
 const fullDisk = (): Error => Object.assign(new Error('no space'), { code: 'ENOSPC' })
 
 describe('hashFile', () => {
-  it('gives the SHA-256 of all bytes with progress up to the size', async () => {
+  test('gives the SHA-256 of all bytes with progress up to the size', async () => {
     const content = Buffer.alloc(3_500_000, 'video')
     const path = join(root, 'a.mp4')
     writeFileSync(path, content)
@@ -26,7 +26,7 @@ describe('hashFile', () => {
     expect(progress).toEqual([1_048_576, 2_097_152, 3_145_728, 3_500_000])
   })
 
-  it('notices a file that grows while it is read', async () => {
+  test('notices a file that grows while it is read', async () => {
     const path = join(root, 'a.mp4')
     writeFileSync(path, Buffer.alloc(3_000_000))
     let isFirst = true
@@ -38,7 +38,7 @@ describe('hashFile', () => {
     await expect(run).rejects.toMatchObject({ code: 'file.changed' })
   })
 
-  it('stops when it is cancelled and reports a missing file', async () => {
+  test('stops when it is cancelled and reports a missing file', async () => {
     const path = join(root, 'a.mp4')
     writeFileSync(path, Buffer.alloc(5_000_000))
     const controller = new AbortController()
@@ -48,7 +48,7 @@ describe('hashFile', () => {
 })
 
 describe('writeFileAtomically', () => {
-  it('replaces the whole content and leaves nothing beside it', async () => {
+  test('replaces the whole content and leaves nothing beside it', async () => {
     const path = join(root, 'new', 'out.jsonl')
     await writeFileAtomically(path, 'old')
     await writeFileAtomically(path, (async function* () {
@@ -59,7 +59,7 @@ describe('writeFileAtomically', () => {
     expect(readdirSync(join(root, 'new'))).toEqual(['out.jsonl'])
   })
 
-  it('keeps the old content when the disk fills up, and says so', async () => {
+  test('keeps the old content when the disk fills up, and says so', async () => {
     const path = join(root, 'out.jsonl')
     await writeFileAtomically(path, 'old')
     const run = writeFileAtomically(path, (async function* () {
@@ -71,12 +71,12 @@ describe('writeFileAtomically', () => {
     expect(readdirSync(root)).toEqual(['out.jsonl'])
   })
 
-  it('names a place it may not write to as bad input', async () => {
+  test('names a place it may not write to as bad input', async () => {
     writeFileSync(join(root, 'file'), '')
     await expect(writeFileAtomically(join(root, 'file', 'x', 'out'), '')).rejects.toMatchObject({ code: 'input.invalid' })
   })
 
-  it('clears what a process that died left behind, but nothing that may still be written', async () => {
+  test('clears what a process that died left behind, but nothing that may still be written', async () => {
     const id = '01234567-89ab-cdef-0123-456789abcdef'
     const old = new Date(Date.now() - 3600_000)
     // 4194305 is above the largest process id of Linux.
@@ -90,7 +90,7 @@ describe('writeFileAtomically', () => {
 })
 
 describe('writeFolderAtomically', () => {
-  it('shows the folder only when it is whole', async () => {
+  test('shows the folder only when it is whole', async () => {
     const target = join(root, 'export')
     await writeFolderAtomically(target, async (partial) => {
       mkdirSync(join(partial, 'data'))
@@ -101,7 +101,7 @@ describe('writeFolderAtomically', () => {
     expect(readFileSync(join(target, 'data', 'a.jsonl'), 'utf8')).toBe('1')
   })
 
-  it('leaves nothing when writing fails', async () => {
+  test('leaves nothing when writing fails', async () => {
     const run = writeFolderAtomically(join(root, 'export'), async (partial) => {
       writeFileSync(join(partial, 'a'), '1')
       throw fullDisk()
@@ -110,7 +110,7 @@ describe('writeFolderAtomically', () => {
     expect(readdirSync(root)).toEqual([])
   })
 
-  it('never touches a folder with content, and fills an empty one', async () => {
+  test('never touches a folder with content, and fills an empty one', async () => {
     mkdirSync(join(root, 'empty'))
     await writeFolderAtomically(join(root, 'empty'), async partial => writeFileSync(join(partial, 'a'), '1'))
     await expect(writeFolderAtomically(join(root, 'empty'), async () => {})).rejects.toMatchObject({ code: 'export.target_exists' })

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fileSystemFault } from '../../../../../src-main/infra/files/inspectFile'
 import { scanPaths } from '../../../../../src-main/infra/files/scan'
 
@@ -32,17 +32,17 @@ function describeResult(result: ScanResult): string {
 }
 
 describe('scanPaths', () => {
-  it('walks folders in natural order and takes only videos there, hidden ones aside', async () => {
+  test('walks folders in natural order and takes only videos there, hidden ones aside', async () => {
     for (const name of ['clip 10.mp4', 'clip 2.MKV', 'notes.txt', '.hidden.mp4', '.cache/x.mp4', 'sub/deep/a.webm', 'mp4'])
       put(...name.split('/'))
     expect(await scan(root)).toEqual(['clip 2.MKV', 'clip 10.mp4', 'sub/deep/a.webm'])
   })
 
-  it('always takes a named file, whatever its name', async () => {
+  test('always takes a named file, whatever its name', async () => {
     expect(await scan(put('movie.dat'), put('.secret'))).toEqual(['movie.dat', '.secret'])
   })
 
-  it('reports what is missing, empty of videos or not a file, and goes on', async () => {
+  test('reports what is missing, empty of videos or not a file, and goes on', async () => {
     const empty = join(root, 'empty')
     mkdirSync(empty)
     writeFileSync(join(root, 'zero.mp4'), '')
@@ -51,7 +51,7 @@ describe('scanPaths', () => {
     expect(results).toEqual(['file.missing gone.mp4', 'folder.no_videos empty', 'file.empty zero.mp4', 'file.not_regular pipe.mp4', 'good.mp4'])
   })
 
-  it('follows links, but round no loop', async () => {
+  test('follows links, but round no loop', async () => {
     const real = put('real', 'a.mp4')
     symlinkSync(join(root, 'real'), join(root, 'real', 'loop'))
     symlinkSync(real, join(root, 'link.mp4'))
@@ -59,19 +59,19 @@ describe('scanPaths', () => {
     expect(await scan(root)).toEqual(['file.missing broken.mp4', 'link.mp4', 'real/a.mp4'])
   })
 
-  it('yields nothing twice when paths overlap, and calls no folder empty for that', async () => {
+  test('yields nothing twice when paths overlap, and calls no folder empty for that', async () => {
     const clip = put('folder', 'a.mp4')
     expect(await scan(clip, join(root, 'folder'), join(root, 'folder'), clip)).toEqual(['folder/a.mp4'])
   })
 
-  it('stops when it is cancelled', async () => {
+  test('stops when it is cancelled', async () => {
     put('a.mp4')
     await expect(scanPaths([root], AbortSignal.abort()).next()).rejects.toMatchObject({ code: 'cancelled' })
   })
 })
 
 describe('fileSystemFault', () => {
-  it('tells a file without permission from a missing one', () => {
+  test('tells a file without permission from a missing one', () => {
     const error = (code: string) => Object.assign(new Error(code), { code })
     expect(fileSystemFault(error('EACCES'), '/a/clip.mp4')).toMatchObject({
       code: 'file.unreadable',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { correlate } from '../../../../../src-main/core/bench/correlation'
 
 const DATA = process.env.S2I_TEST_DATA ?? join(import.meta.dirname, '../../../../../../shared/data')
@@ -26,7 +26,7 @@ function tauByPairs(x: readonly number[], y: readonly number[]): number {
   return agree / Math.sqrt((pairs - tiesX) * (pairs - tiesY))
 }
 
-it('gives the figures worked out by hand for a small set with ties', () => {
+test('gives the figures worked out by hand for a small set with ties', () => {
   // Ranks 1, 2.5, 2.5, 4, 5 and 1, 2, 4, 3, 5; 8 concordant, 1 discordant, 1 tie in the prediction.
   const result = correlate([1, 2, 2, 3, 4], [1, 2, 4, 3, 5])
   expect(result.srcc).toBeCloseTo(8 / Math.sqrt(9.5 * 10), 12)
@@ -35,7 +35,7 @@ it('gives the figures worked out by hand for a small set with ties', () => {
   expect(result.n).toBe(5)
 })
 
-it('agrees with the definition of tau-b for any values with ties', () => {
+test('agrees with the definition of tau-b for any values with ties', () => {
   const pair = fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 }))
   fc.assert(fc.property(fc.array(pair, { minLength: 2, maxLength: 60 }), (pairs) => {
     const x = pairs.map(entry => entry[0])
@@ -45,7 +45,7 @@ it('agrees with the definition of tau-b for any values with ties', () => {
   }), { numRuns: 300, seed: 3 })
 })
 
-it('is 1 for a perfect prediction and -1 for a reversed one', () => {
+test('is 1 for a perfect prediction and -1 for a reversed one', () => {
   const values = [0.1, 0.4, 0.2, 0.9, 0.6, 0.7]
   expect(correlate(values, values)).toMatchObject({ srcc: expect.closeTo(1, 12), plcc: expect.closeTo(1, 12), krcc: expect.closeTo(1, 12), rmse: 0 })
   const reversed = correlate(values, values.map(value => 1 - value))
@@ -54,7 +54,7 @@ it('is 1 for a perfect prediction and -1 for a reversed one', () => {
   expect(reversed.plccLogistic).toBeGreaterThan(0.99)
 })
 
-it('recovers a logistic relation that Pearson alone understates', () => {
+test('recovers a logistic relation that Pearson alone understates', () => {
   const prediction = Array.from({ length: 200 }, (_, i) => -6 + i * 0.06)
   const label = prediction.map(value => 1 + 4 / (1 + Math.exp(-(value - 0.5) / 0.4)))
   const result = correlate(prediction, label)
@@ -63,7 +63,7 @@ it('recovers a logistic relation that Pearson alone understates', () => {
   expect(result.rmseLogistic).toBeLessThan(1e-4)
 })
 
-it('never fits worse than the label mean, and repeats to the last bit', () => {
+test('never fits worse than the label mean, and repeats to the last bit', () => {
   const points = fc.array(fc.tuple(fc.double({ min: -5, max: 5, noNaN: true }), fc.double({ min: 0, max: 100, noNaN: true })), { minLength: 5, maxLength: 40 })
   fc.assert(fc.property(points, (pairs) => {
     const x = pairs.map(entry => entry[0])
@@ -76,11 +76,11 @@ it('never fits worse than the label mean, and repeats to the last bit', () => {
   }), { numRuns: 200, seed: 4 })
 })
 
-it('gives no fitted figures for fewer pairs than the curve needs', () => {
+test('gives no fitted figures for fewer pairs than the curve needs', () => {
   expect(correlate([1, 2, 3], [1, 3, 2])).toMatchObject({ plccLogistic: null, rmseLogistic: null, srcc: expect.closeTo(0.5, 12) })
 })
 
-it('copes with 100,000 pairs', () => {
+test('copes with 100,000 pairs', () => {
   const x = Array.from({ length: 100_000 }, (_, i) => Math.sin(i))
   const result = correlate(x, x.map((value, i) => value + Math.cos(i * 7)))
   expect(result.n).toBe(100_000)
@@ -88,7 +88,7 @@ it('copes with 100,000 pairs', () => {
   expect(result.krcc).toBeCloseTo(0.5, 1)
 })
 
-it.each([
+test.each([
   ['lengths differ', [1, 2, 3], [1, 2], 'predictions but'],
   ['there is one pair', [1], [1], 'at least 2'],
   ['a value is missing', [1, Number.NaN, 3], [1, 2, 3], 'pair 2'],
@@ -99,7 +99,7 @@ it.each([
 })
 
 describe.skipIf(!existsSync(KONVID))(`DOVER on KoNViD-1k (${existsSync(KONVID) ? 'present' : 'SKIPPED: label data absent'})`, () => {
-  it('reproduces the published figures', () => {
+  test('reproduces the published figures', () => {
     const rows = readFileSync(KONVID, 'utf8').trim().split(/\r?\n/).slice(1).map(line => line.split(','))
     const result = correlate(rows.map(row => Number(row[1])), rows.map(row => Number(row[2])))
     // The published PLCC (.882) is that of the predictions as they are; the logistic fit raises it to .884.

@@ -1,5 +1,5 @@
 import type { ExportRow } from '../../../../../src-main/core/export'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { buildManifest, commonFolder, EXPORT_FORMATS, getFormat, manifestText, writeExport } from '../../../../../src-main/core/export'
 
 const HOSTILE = 'Quotes " and \\ and\nnew lines,\u2028 separators \u2029\u0085, a <video> and an <image> token, <|im_end|>, a lone \uD800 and \u0000.'
@@ -61,7 +61,7 @@ function pythonLines(text: string): string[] {
 }
 
 describe('llava', () => {
-  it('writes one list a stage with the image token for videos and paths relative to the root', async () => {
+  test('writes one list a stage with the image token for videos and paths relative to the root', async () => {
     const { files } = await filesOf('llava')
     expect(Object.keys(files)).toEqual(['s2i_stage2.json', 's2i_stage1.json', 's2i_stage1.yaml', 's2i_stage2.yaml'])
     const rows = JSON.parse(files['s2i_stage2.json'] as string)
@@ -80,13 +80,13 @@ describe('llava', () => {
 })
 
 describe('llama-factory', () => {
-  it('passes the loader with even turns, a list of videos and one token per video', async () => {
+  test('passes the loader with even turns, a list of videos and one token per video', async () => {
     const { files } = await filesOf('llama-factory')
     loadShareGpt(JSON.parse(files['s2i_stage1.json'] as string))
     loadShareGpt(JSON.parse(files['s2i_stage2.json'] as string))
   })
 
-  it('lists every column and tag of every set in dataset_info.json', async () => {
+  test('lists every column and tag of every set in dataset_info.json', async () => {
     const { files } = await filesOf('llama-factory')
     const info = JSON.parse(files['dataset_info.json'] as string)
     expect(Object.keys(info)).toEqual(['s2i_stage1', 's2i_stage2'])
@@ -98,7 +98,7 @@ describe('llama-factory', () => {
     })
   })
 
-  it('names no set that has no rows', async () => {
+  test('names no set that has no rows', async () => {
     const { files } = await filesOf('llama-factory', ROWS.slice(0, 1))
     expect(Object.keys(files)).toEqual(['s2i_stage2.json', 'dataset_info.json'])
     expect(Object.keys(JSON.parse(files['dataset_info.json'] as string))).toEqual(['s2i_stage2'])
@@ -106,7 +106,7 @@ describe('llama-factory', () => {
 })
 
 describe('ms-swift', () => {
-  it('writes a JSON object a line, with absolute paths and a channel', async () => {
+  test('writes a JSON object a line, with absolute paths and a channel', async () => {
     const { files } = await filesOf('ms-swift')
     const rows = pythonLines(files['s2i_stage2.jsonl'] as string).map(line => JSON.parse(line))
     loadShareGpt(rows)
@@ -116,7 +116,7 @@ describe('ms-swift', () => {
 })
 
 describe('jsonl', () => {
-  it('keeps everything, with texts exactly as they are', async () => {
+  test('keeps everything, with texts exactly as they are', async () => {
     const { files } = await filesOf('jsonl')
     const rows = pythonLines(files['s2i.jsonl'] as string).map(line => JSON.parse(line))
     expect(rows).toHaveLength(3)
@@ -124,14 +124,14 @@ describe('jsonl', () => {
     expect(rows[0]).toMatchObject({ video: { path: 'ugc/000001.mp4', sha256: 'a'.repeat(64) }, state: 'approved', curator: 'ada', provenance: { taxonomy: 's2i-14@1.0.0' } })
   })
 
-  it('keeps videos that have no file', async () => {
+  test('keeps videos that have no file', async () => {
     const { files, report } = await filesOf('jsonl', [rowWith({ videoPath: null, videoSha256: null })])
     expect(JSON.parse(files['s2i.jsonl'] as string).video.path).toBeNull()
     expect(report.omitted).toBe(0)
   })
 })
 
-it('keeps the sense of hostile text in every trainer format', async () => {
+test('keeps the sense of hostile text in every trainer format', async () => {
   for (const format of ['llava', 'llama-factory', 'ms-swift']) {
     const { files } = await filesOf(format)
     const text = Object.entries(files).find(([name]) => name.startsWith('s2i_stage2.json'))?.[1] as string
@@ -141,14 +141,14 @@ it('keeps the sense of hostile text in every trainer format', async () => {
   }
 })
 
-it('leaves out rows a trainer could not load and says why', async () => {
+test('leaves out rows a trainer could not load and says why', async () => {
   const rows = [...ROWS, rowWith({ videoPath: null, videoName: 'label-only' }), rowWith({ response: '  ' })]
   const { report } = await filesOf('llava', rows)
   expect(report.rows).toBe(3)
   expect(report.omittedRows.map(entry => entry.reason)).toEqual([expect.stringContaining('no file'), expect.stringContaining('empty')])
 })
 
-it('streams: never holds more than about one chunk a file', async () => {
+test('streams: never holds more than about one chunk a file', async () => {
   async function* many(): AsyncGenerator<ExportRow> {
     for (let i = 0; i < 5000; i++)
       yield rowWith({ instructionId: String(i) })
@@ -164,21 +164,21 @@ it('streams: never holds more than about one chunk a file', async () => {
   expect(JSON.parse(text)).toHaveLength(5000)
 })
 
-it('stops when cancelled', async () => {
+test('stops when cancelled', async () => {
   const signal = AbortSignal.abort()
   await expect(writeExport(getFormat('jsonl'), ROWS, { mediaRoot: null, signal }, () => {})).rejects.toThrow()
 })
 
-it('writes the same bytes for the same rows', async () => {
+test('writes the same bytes for the same rows', async () => {
   for (const { id } of EXPORT_FORMATS)
     expect((await filesOf(id)).files).toEqual((await filesOf(id)).files)
 })
 
-it('refuses an unknown format, naming those there are', () => {
+test('refuses an unknown format, naming those there are', () => {
   expect(() => getFormat('coco')).toThrowError(expect.objectContaining({ code: 'input.invalid', message: expect.stringContaining('llama-factory') }))
 })
 
-it('builds a manifest with counts, versions and the digest of each file', async () => {
+test('builds a manifest with counts, versions and the digest of each file', async () => {
   const { files, report } = await filesOf('llava', [...ROWS, rowWith({ videoPath: null })])
   const digests = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, { sizeBytes: text.length, sha256: 'b'.repeat(64) }]))
   const facts = { tool: 's2i-workbench 0.1.0', createdAt: '2026-01-02T03:04:05.000Z', eventId: '0198c0de-0000-7000-8000-0000000000ff', selection: 'approved', mediaRoot: '/data/videos', digests }
@@ -199,20 +199,20 @@ it('builds a manifest with counts, versions and the digest of each file', async 
 })
 
 describe('media paths', () => {
-  it('finds the folder that all videos share, on both systems', () => {
+  test('finds the folder that all videos share, on both systems', () => {
     expect(commonFolder(['/a/b/c/1.mp4', '/a/b/d/2.mp4'])).toBe('/a/b')
     expect(commonFolder(['C:\\v\\a\\1.mp4', 'C:\\v\\b\\2.mp4'])).toBe('C:/v')
     expect(commonFolder(['/a/1.mp4', '/b/2.mp4'])).toBeNull()
     expect(commonFolder([])).toBeNull()
   })
 
-  it('keeps a video outside the root absolute, also where the folder name only begins alike', async () => {
+  test('keeps a video outside the root absolute, also where the folder name only begins alike', async () => {
     const { files } = await filesOf('llava', [rowWith({ videoPath: '/data/videos2/x.mp4' })])
     expect(JSON.parse(files['s2i_stage2.json'] as string)[0].video).toBe('/data/videos2/x.mp4')
   })
 })
 
-it('counts every row left out, also beyond those it lists', async () => {
+test('counts every row left out, also beyond those it lists', async () => {
   const rows = Array.from({ length: 1500 }, () => rowWith({ videoPath: null }))
   const { report } = await filesOf('ms-swift', rows)
   expect(report.omittedRows).toHaveLength(1000)

@@ -1,6 +1,6 @@
 import type { GeneratedInstruction } from '../../../../../src-main/core/instructions'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { generateInstructions, readClaims, verifyInstruction } from '../../../../../src-main/core/instructions'
 import { INSTRUCTION_KINDS } from '../../../../../src-shared/domain/claim'
 import { SCORE_SOURCES } from '../../../../../src-shared/domain/level'
@@ -15,13 +15,13 @@ function onlyOne(instructions: readonly GeneratedInstruction[], kind: string): G
   return found
 }
 
-it('writes one reasoning, two QA of different types and one stage-I pair per video', () => {
+test('writes one reasoning, two QA of different types and one stage-I pair per video', () => {
   const generated = generateInstructions(videoWith(uniformScores(0.5, { noise: 0.1 })), options)
   expect(generated.map(entry => entry.slot)).toEqual(['reasoning/1', 'qa/1', 'qa/2', 'stage1/1'])
   expect(generated[1]?.questionType).not.toBe(generated[2]?.questionType)
 })
 
-it('records what the text was made from', () => {
+test('records what the text was made from', () => {
   const video = videoWith(uniformScores(0.5, { noise: 0.1 }))
   const { provenance } = onlyOne(generateInstructions(video, options), 'reasoning')
   expect(provenance).toEqual({
@@ -34,7 +34,7 @@ it('records what the text was made from', () => {
   })
 })
 
-it('writes the same texts for the same seed, video and levels, and others for another seed or video', () => {
+test('writes the same texts for the same seed, video and levels, and others for another seed or video', () => {
   const scores = uniformScores(0.5, { noise: 0.1, color: 0.9 })
   const texts = (id: string, seed: number): string[] => generateInstructions(videoWith(scores, {}, id), { ...options, seed }).map(entry => entry.response)
   expect(texts('a', 7)).toEqual(texts('a', 7))
@@ -42,13 +42,13 @@ it('writes the same texts for the same seed, video and levels, and others for an
   expect(texts('a', 7)).not.toEqual(texts('b', 7))
 })
 
-it('writes a slot alike whichever other kinds are asked for', () => {
+test('writes a slot alike whichever other kinds are asked for', () => {
   const video = videoWith(uniformScores(0.5, { noise: 0.1 }))
   const alone = generateInstructions(video, { ...options, kinds: ['stage1'] })
   expect(alone).toEqual(generateInstructions(video, options).filter(entry => entry.kind === 'stage1'))
 })
 
-it('names every dimension exactly once in reasoning and rates both groups and the overall', () => {
+test('names every dimension exactly once in reasoning and rates both groups and the overall', () => {
   for (const video of randomVideos(200)) {
     const { response, claims } = onlyOne(generateInstructions(video, { ...options, kinds: ['reasoning'] }), 'reasoning')
     const { mentions } = readClaims(response, english)
@@ -59,7 +59,7 @@ it('names every dimension exactly once in reasoning and rates both groups and th
   }
 })
 
-it('returns only verified texts for any subset of targets, scores and sources', () => {
+test('returns only verified texts for any subset of targets, scores and sources', () => {
   const ids = taxonomy.dimensions.map(entry => entry.id)
   const arbitraryVideo = fc.record({
     id: fc.string(),
@@ -78,17 +78,17 @@ it('returns only verified texts for any subset of targets, scores and sources', 
   }), { numRuns: 300, seed: 20 })
 })
 
-it('gives more than 99 % distinct reasoning responses over 2,000 videos', () => {
+test('gives more than 99 % distinct reasoning responses over 2,000 videos', () => {
   const responses = randomVideos(2000).map(video => onlyOne(generateInstructions(video, { ...options, kinds: ['reasoning'] }), 'reasoning').response)
   expect(new Set(responses).size / responses.length).toBeGreaterThan(0.99)
 })
 
-it('varies the text among videos that share every level', () => {
+test('varies the text among videos that share every level', () => {
   const responses = Array.from({ length: 500 }, (_, index) => onlyOne(generateInstructions(videoWith(uniformScores(0.5), {}, `same-${index}`), { ...options, kinds: ['reasoning'] }), 'reasoning').response)
   expect(new Set(responses).size).toBe(500)
 })
 
-it('answers yes and no equally often', () => {
+test('answers yes and no equally often', () => {
   const answers = randomVideos(3000).flatMap(video => generateInstructions(video, { ...options, kinds: ['qa'] })).filter(entry => entry.questionType === 'yes_no')
   const affirmative = answers.filter(entry => entry.response.startsWith('Yes')).length
   expect(answers.length).toBeGreaterThan(500)
@@ -96,7 +96,7 @@ it('answers yes and no equally often', () => {
   expect(affirmative / answers.length).toBeLessThan(0.54)
 })
 
-it('hedges what is inferred, keeps its level word and shows no evidence for it', () => {
+test('hedges what is inferred, keeps its level word and shows no evidence for it', () => {
   const video = videoWith(uniformScores(0.9, { content: 0.05 }), { content: 'inferred' })
   const { response, claims } = onlyOne(generateInstructions(video, { ...options, kinds: ['reasoning'] }), 'reasoning')
   const said = claims.find(entry => entry.target === 'content')
@@ -106,14 +106,14 @@ it('hedges what is inferred, keeps its level word and shows no evidence for it',
     expect(response.toLowerCase()).not.toContain(evidence)
 })
 
-it('leads with the defect that weighs heaviest on its group', () => {
+test('leads with the defect that weighs heaviest on its group', () => {
   const video = videoWith(uniformScores(0.7, { focus: 0.1, flicker: 0.1 }))
   const { response } = onlyOne(generateInstructions(video, { ...options, kinds: ['reasoning'] }), 'reasoning')
   // Focus weighs .15 and flicker .05 at the same score, so focus is the driver and told first.
   expect(response.indexOf('accuracy of focus')).toBeLessThan(response.indexOf('variation smoothness'))
 })
 
-it('singles out a dimension of the worst level as most harmful and advises on it', () => {
+test('singles out a dimension of the worst level as most harmful and advises on it', () => {
   const all = randomVideos(400, 5).flatMap(video => generateInstructions(video, { ...options, kinds: ['qa'] }).map(entry => ({ video, entry })))
   const found = all.filter(({ entry }) => entry.questionType === 'most_harmful' || entry.questionType === 'advice')
   expect(found.length).toBeGreaterThan(50)
@@ -124,7 +124,7 @@ it('singles out a dimension of the worst level as most harmful and advises on it
   }
 })
 
-it('writes no chain of thought from one overall label, but still asks for the rating', () => {
+test('writes no chain of thought from one overall label, but still asks for the rating', () => {
   const quality = [{ target: 'overall', score: 0.5, level: 'fair', source: 'imported' } as const]
   const generated = generateInstructions({ id: 'mos-only', name: 'mos', quality }, options)
   expect(generated.map(entry => entry.kind)).toEqual(expect.arrayContaining(['qa', 'stage1']))
@@ -132,7 +132,7 @@ it('writes no chain of thought from one overall label, but still asks for the ra
   expect(generateInstructions({ id: 'nothing', name: 'nothing', quality: [] }, options)).toEqual([])
 })
 
-it('includes a group that is rated without any of its dimensions', () => {
+test('includes a group that is rated without any of its dimensions', () => {
   const video = videoWith({ sharpness: 0.3, noise: 0.8 })
   const quality = [...video.quality, { target: 'aesthetic', score: 0.7, level: 'good', source: 'imported' } as const]
   const { claims } = onlyOne(generateInstructions({ ...video, quality }, { ...options, kinds: ['reasoning'] }), 'reasoning')

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { compileGrammar, parseGrammar } from '../../../../../src-main/core/instructions'
 import { LEVELS } from '../../../../../src-shared/domain/level'
 import { english, grammarJson, taxonomy } from './videoQuality'
@@ -9,7 +9,7 @@ function changed(change: (grammar: any) => void): () => unknown {
   return () => compileGrammar(parseGrammar(copy), taxonomy)
 }
 
-it('covers every dimension, level and band of the shipped taxonomy', () => {
+test('covers every dimension, level and band of the shipped taxonomy', () => {
   expect(changed(() => {})).not.toThrow()
   for (const level of LEVELS)
     expect(english.source.levels[level][0]).toBe(level)
@@ -17,38 +17,38 @@ it('covers every dimension, level and band of the shipped taxonomy', () => {
     expect(Object.values(english.evidence[id] ?? {}).flat().length).toBeGreaterThanOrEqual(12)
 })
 
-it('refuses fields it does not know', () => {
+test('refuses fields it does not know', () => {
   expect(changed(grammar => grammar.surprise = 1)).toThrowError(expect.objectContaining({ code: 'input.invalid' }))
 })
 
-it('refuses a dimension without evidence or advice', () => {
+test('refuses a dimension without evidence or advice', () => {
   expect(changed(grammar => delete grammar.evidence.noise)).toThrow('evidence.noise is missing')
   expect(changed(grammar => delete grammar.advice.noise)).toThrow('advice.noise is missing')
 })
 
-it('refuses a word that serves two levels', () => {
+test('refuses a word that serves two levels', () => {
   expect(changed(grammar => grammar.levels.poor.push('bad'))).toThrow('"bad" has two meanings')
 })
 
-it('refuses a level word in fixed text, which would be an unfounded rating', () => {
+test('refuses a level word in fixed text, which would be an unfounded rating', () => {
   expect(changed(grammar => grammar.evidence.noise.clean.push('the shadows look excellent'))).toThrow('names the level excellent')
   expect(changed(grammar => grammar.reasoning.strengths.push('these are good: {list}.'))).toThrow('names the level good')
 })
 
-it('refuses a target named in fixed text', () => {
+test('refuses a target named in fixed text', () => {
   expect(changed(grammar => grammar.reasoning.overall.mid.push('the steadiness of the camera decides, so {claim}.'))).toThrow('names the target stability')
 })
 
-it('refuses a number in fixed text', () => {
+test('refuses a number in fixed text', () => {
   expect(changed(grammar => grammar.advice.noise.push('lower the gain by 6 dB'))).toThrow('holds a digit')
 })
 
-it('refuses a claim that is negated and a sentence without its claim', () => {
+test('refuses a claim that is negated and a sentence without its claim', () => {
   expect(changed(grammar => grammar.claims.plain.push('{target} is not {level}'))).toThrow('negates its claim')
   expect(changed(grammar => grammar.reasoning.group.mixed.push('so be it.'))).toThrow('lacks {claim}')
 })
 
-it('refuses a phrase that holds a level word', () => {
+test('refuses a phrase that holds a level word', () => {
   const grammar = parseGrammar({ ...grammarJson, phrases: { noise: 'good cleanliness' } })
   expect(() => compileGrammar(grammar, taxonomy)).toThrow('the phrase of noise')
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readClaims, verifyInstruction } from '../../../../../src-main/core/instructions'
 import { english } from './videoQuality'
 
@@ -15,57 +15,57 @@ function problemsWith(change: object): string {
   return verifyInstruction({ ...faithful, ...change }, levels, english).join('; ')
 }
 
-it('accepts a faithful text', () => {
+test('accepts a faithful text', () => {
   expect(problemsWith({})).toBe('')
 })
 
 describe('refuses', () => {
-  it('a claim that does not occur in the response', () => {
+  test('a claim that does not occur in the response', () => {
     expect(problemsWith({ claims: [{ ...faithful.claims[0], text: 'The steadiness of the camera seems good' }] })).toContain('does not occur')
   })
-  it('a level word swapped in text and claim alike', () => {
+  test('a level word swapped in text and claim alike', () => {
     const text = 'The steadiness of the camera is poor'
     expect(problemsWith({ response: `${text}.`, claims: [{ text, target: 'stability', level: 'poor' }] })).toContain('but stability is good')
   })
-  it('a level word swapped in the text only', () => {
+  test('a level word swapped in the text only', () => {
     const text = 'The steadiness of the camera is awful'
     expect(problemsWith({ response: `${text}.`, claims: [{ text, target: 'stability', level: 'good' }] })).toContain('does not say good alone')
   })
-  it('a rating without a claim', () => {
+  test('a rating without a claim', () => {
     expect(problemsWith({ response: `${faithful.response} The overall quality of the video is fair.` })).toContain('reads as')
   })
-  it('a claim about another target than its text names', () => {
+  test('a claim about another target than its text names', () => {
     expect(problemsWith({ claims: [{ ...faithful.claims[0], target: 'noise' }] })).toContain('does not name noise alone')
   })
-  it('a negated rating', () => {
+  test('a negated rating', () => {
     const text = 'The steadiness of the camera is not good'
     expect(problemsWith({ response: `${text}.`, claims: [{ text, target: 'stability', level: 'good' }] })).toContain('negated')
   })
-  it('a negation in front of the claim', () => {
+  test('a negation in front of the claim', () => {
     expect(problemsWith({ response: 'It is not true that the steadiness of the camera is good.', claims: [{ ...faithful.claims[0], text: 'the steadiness of the camera is good' }] })).toContain('negated')
   })
-  it('a level word that rates nothing', () => {
+  test('a level word that rates nothing', () => {
     expect(problemsWith({ response: `${faithful.response} Excellent!` })).toContain('rates nothing')
   })
-  it('an invented number', () => {
+  test('an invented number', () => {
     expect(problemsWith({ response: `${faithful.response} It shakes by 3 pixels.` })).toContain('number')
   })
-  it('a media token', () => {
+  test('a media token', () => {
     expect(problemsWith({ question: '<video>How is it?' })).toContain('media token')
   })
-  it('a yes that contradicts the level', () => {
+  test('a yes that contradicts the level', () => {
     const question = 'Is the steadiness of the camera poor in this video?'
     const response = 'Yes, the steadiness of the camera is good.'
     const claims = [{ ...faithful.claims[0], text: 'the steadiness of the camera is good' }]
     expect(problemsWith({ questionType: 'yes_no', question, response, claims })).toContain('contradicts')
     expect(problemsWith({ questionType: 'yes_no', question, response: response.replace('Yes', 'No'), claims })).toBe('')
   })
-  it('a response without any rating', () => {
+  test('a response without any rating', () => {
     expect(problemsWith({ response: 'It is what it is.', claims: [] })).toContain('rates nothing')
   })
 })
 
-it('reads ratings from words a person wrote, by phrase and synonym', () => {
+test('reads ratings from words a person wrote, by phrase and synonym', () => {
   const text = 'Frankly, the cleanliness of the picture from grain and noise looks weak to me. The Steadiness of the Camera is SUPERB.'
   expect(readClaims(text, english)).toMatchObject({
     claims: [
@@ -77,10 +77,10 @@ it('reads ratings from words a person wrote, by phrase and synonym', () => {
   })
 })
 
-it('keeps offsets right where lower case changes the length of a text', () => {
+test('keeps offsets right where lower case changes the length of a text', () => {
   expect(readClaims('İİİ the steadiness of the camera is good', english).claims[0]?.text).toBe('steadiness of the camera is good')
 })
 
-it('does not take parts of words for levels', () => {
+test('does not take parts of words for levels', () => {
   expect(readClaims('The steadiness of the camera is fairly goodish, unacceptable badly.', english).claims).toEqual([])
 })

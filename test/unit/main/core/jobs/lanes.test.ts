@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { inLanes } from '../../../../../src-main/core/jobs/lanes'
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -8,7 +8,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found
 }
 
-it('no more than the given number of items is worked on at once, and all are', async () => {
+test('no more than the given number of items is worked on at once, and all are', async () => {
   let now = 0
   let most = 0
   const work = async (item: number): Promise<number> => {
@@ -23,7 +23,7 @@ it('no more than the given number of items is worked on at once, and all are', a
   expect(most).toBe(3)
 })
 
-it('a result arrives as soon as it is there, not in the order of the items', async () => {
+test('a result arrives as soon as it is there, not in the order of the items', async () => {
   const first = Promise.withResolvers<string>()
   const results = inLanes(['slow', 'quick'], 2, item => item === 'slow' ? first.promise : Promise.resolve(item))
   expect((await results.next()).value).toBe('quick')
@@ -32,7 +32,7 @@ it('a result arrives as soon as it is there, not in the order of the items', asy
   expect((await results.next()).done).toBe(true)
 })
 
-it('what one item throws ends the run after the other lanes have settled', async () => {
+test('what one item throws ends the run after the other lanes have settled', async () => {
   let settled = false
   const slow = async (): Promise<string> => {
     await new Promise(resolve => setImmediate(resolve))

@@ -1,6 +1,6 @@
 import type { FrameTable } from '../../../../../src-shared/domain/media'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { decodeFrameTable, encodeFrameTable } from '../../../../../src-main/core/media/frameTableCodec'
 import { frameTable } from '../../../../../src-shared/domain/media'
 
@@ -28,29 +28,29 @@ const tables: fc.Arbitrary<FrameTable> = fc.record({
 const sample: FrameTable = { timeBase: [1, 30_000], pts: Array.from({ length: 900 }, (_, index) => -1001 + index * 1001), keyframes: [0, 250, 500, 750], origin: 'packets' }
 
 describe('frame table codec', () => {
-  it('gives back every table it encoded', () => {
+  test('gives back every table it encoded', () => {
     fc.assert(fc.property(tables, (table) => {
       expect(decodeFrameTable(encodeFrameTable(table))).toEqual(table)
     }))
   })
 
-  it('keeps an empty table', () => {
+  test('keeps an empty table', () => {
     const empty: FrameTable = { timeBase: [1, 25], pts: [], keyframes: [], origin: 'decoded' }
     expect(decodeFrameTable(encodeFrameTable(empty))).toEqual(empty)
   })
 
-  it('takes far less room than JSON', () => {
+  test('takes far less room than JSON', () => {
     expect(encodeFrameTable(sample).length).toBeLessThan(JSON.stringify(sample).length / 50)
   })
 
-  it('reads from a view into a larger buffer, as SQLite hands it over', () => {
+  test('reads from a view into a larger buffer, as SQLite hands it over', () => {
     const encoded = encodeFrameTable(sample)
     const larger = new Uint8Array(encoded.length + 7)
     larger.set(encoded, 3)
     expect(decodeFrameTable(larger.subarray(3, 3 + encoded.length))).toEqual(sample)
   })
 
-  it('either refuses damaged bytes as database.damaged or gives a valid table', () => {
+  test('either refuses damaged bytes as database.damaged or gives a valid table', () => {
     const encoded = encodeFrameTable(sample)
     fc.assert(fc.property(fc.integer({ min: 0, max: encoded.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, flip) => {
       const bytes = encoded.slice()
@@ -64,17 +64,17 @@ describe('frame table codec', () => {
     }), { numRuns: 500 })
   })
 
-  it('refuses every shortened table', () => {
+  test('refuses every shortened table', () => {
     const encoded = encodeFrameTable(sample)
     for (let length = 0; length < encoded.length; length++)
       expect(() => decodeFrameTable(encoded.subarray(0, length))).toThrow(expect.objectContaining({ code: 'database.damaged' }) as Error)
   })
 
-  it('refuses to encode times that do not rise', () => {
+  test('refuses to encode times that do not rise', () => {
     expect(() => encodeFrameTable({ ...sample, pts: [0, 5, 5], keyframes: [] })).toThrow(RangeError)
   })
 
-  it('handles the largest index in well under a second', () => {
+  test('handles the largest index in well under a second', () => {
     const pts = Array.from({ length: 1_500_000 }, (_, index) => index * 512)
     const big: FrameTable = { timeBase: [1, 15_360], pts, keyframes: [0], origin: 'packets' }
     const encoded = encodeFrameTable(big)

@@ -1,23 +1,23 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { activeArea, cropPlane } from '../../../../../src-main/core/scoring/letterbox'
 
 const bars = { maxLumaCode: 22, maxShare: 0.25 }
 const picture = (lumaOf: (x: number, y: number) => number) => ({ bytes: Uint8Array.from({ length: 40 * 20 }, (_, index) => lumaOf(index % 40, Math.floor(index / 40))), widthPx: 40, heightPx: 20 })
 
 describe('letterbox', () => {
-  it('finds bars that all key frames share', () => {
+  test('finds bars that all key frames share', () => {
     const boxed = picture((x, y) => y < 3 || y >= 18 || x < 5 ? 16 : 120)
     const wider = picture((_, y) => y < 2 || y >= 18 ? 16 : 120)
     expect(activeArea([boxed], bars)).toEqual({ x: 5, y: 3, widthPx: 35, heightPx: 15 })
     expect(activeArea([boxed, wider], bars)).toEqual({ x: 0, y: 2, widthPx: 40, heightPx: 16 })
   })
 
-  it('keeps a dark scene whole', () => {
+  test('keeps a dark scene whole', () => {
     expect(activeArea([picture((_, y) => y < 12 ? 16 : 120)], bars)).toEqual({ x: 0, y: 0, widthPx: 40, heightPx: 20 })
     expect(activeArea([picture(() => 16)], bars)).toEqual({ x: 0, y: 0, widthPx: 40, heightPx: 20 })
   })
 
-  it('crops one plane', () => {
+  test('crops one plane', () => {
     const { bytes } = picture((x, y) => x + y)
     expect([...cropPlane(bytes, 40, { x: 2, y: 1, widthPx: 3, heightPx: 2 })]).toEqual([3, 4, 5, 4, 5, 6])
   })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checkPackFits, parseManifest } from '../../../../../src-main/core/scoring/packManifest'
 import { scoreFeatures } from '../../../../../src-main/core/scoring/scoreFeatures'
 import { taxonomy } from '../../../../../src-shared/domain/taxonomy'
@@ -42,13 +42,13 @@ function features(changes: Partial<Record<keyof typeof clean, number>> = {}) {
 const inferredOf = (scores: ReturnType<typeof scoreFeatures>) => Object.keys(scores).filter(id => scores[id]?.source === 'inferred')
 
 describe('scores of the analytic pack', () => {
-  it('scores every dimension in the order of the taxonomy; the three without an estimator are inferred', () => {
+  test('scores every dimension in the order of the taxonomy; the three without an estimator are inferred', () => {
     const scores = scoreFeatures(features(), manifest, dimensions)
     expect(Object.keys(scores)).toEqual(dimensions.dimensions.map(entry => entry.id))
     expect(inferredOf(scores)).toEqual(['motion_blur', 'content', 'composition'])
   })
 
-  it('infers motion blur with the published coefficients of the other dimensions', () => {
+  test('infers motion blur with the published coefficients of the other dimensions', () => {
     const scores = scoreFeatures(features(), manifest, dimensions)
     const of = (id: string) => scores[id]?.score ?? Number.NaN
     const expected = 0.105 + 0.141 * of('sharpness') + 0.137 * of('noise') + 0.134 * of('stability') + 0.02 * of('exposure')
@@ -56,20 +56,20 @@ describe('scores of the analytic pack', () => {
     expect(of('motion_blur')).toBeCloseTo(expected, 6)
   })
 
-  it('infers what cannot be trusted on this video instead of inventing a measurement', () => {
+  test('infers what cannot be trusted on this video instead of inventing a measurement', () => {
     const short = scoreFeatures(features({ frame_count: 2 }), manifest, dimensions)
     expect(inferredOf(short)).toEqual(['motion_blur', 'stability', 'flicker', 'fluency', 'content', 'composition', 'trajectory'])
     const black = scoreFeatures(features({ edge_share: 0, focus_blocks: 0, noise_blocks: 0, luma_deviation: 0, tracked_share: 0 }), manifest, dimensions)
     expect(inferredOf(black)).toEqual(['sharpness', 'focus', 'noise', 'motion_blur', 'stability', 'flicker', 'compression', 'content', 'composition', 'color', 'lighting', 'trajectory'])
   })
 
-  it('infers a dimension whose feature is missing', () => {
+  test('infers a dimension whose feature is missing', () => {
     const { edge_slope, ...rest } = features()
     expect(scoreFeatures(rest, manifest, dimensions).sharpness?.source).toBe('inferred')
     expect(edge_slope).toBeDefined()
   })
 
-  it('keeps every score finite, within 0 and 1 and to six decimals, however extreme the features', () => {
+  test('keeps every score finite, within 0 and 1 and to six decimals, however extreme the features', () => {
     for (const factor of [0, 1e-9, 1e9, -1e9]) {
       const extreme = Object.fromEntries(Object.entries(features()).map(([id, { value, unit }]) => [id, { value: value * factor, unit }]))
       for (const { score } of Object.values(scoreFeatures(extreme, manifest, dimensions))) {
@@ -80,7 +80,7 @@ describe('scores of the analytic pack', () => {
     }
   })
 
-  it.each([
+  test.each([
     ['sharpness', { edge_slope: 0.12 }],
     ['focus', { focus_slope: 0.12 }],
     ['noise', { noise_sigma: 8 }],
@@ -103,11 +103,11 @@ describe('scores of the analytic pack', () => {
 })
 
 describe('manifests', () => {
-  it('accepts the committed pack, which fits the taxonomy', () => {
+  test('accepts the committed pack, which fits the taxonomy', () => {
     expect(() => checkPackFits(manifest, dimensions)).not.toThrow()
   })
 
-  it.each([
+  test.each([
     ['no JSON', (text: string) => text.slice(1)],
     ['an unknown key', (text: string) => text.replace('"format": 1', '"format": 1, "extra": 1')],
     ['a file outside the pack', (text: string) => text.replace('"frames.onnx"', '"../frames.onnx"')],
@@ -119,7 +119,7 @@ describe('manifests', () => {
     expect(() => parseManifest(changed)).toThrow(expect.objectContaining({ code: 'environment.pack_invalid' }))
   })
 
-  it('refuses a pack that lacks a dimension of the taxonomy', () => {
+  test('refuses a pack that lacks a dimension of the taxonomy', () => {
     const { sharpness, ...others } = manifest.dimensions
     expect(sharpness).toBeDefined()
     expect(() => checkPackFits({ ...manifest, dimensions: others }, dimensions)).toThrow(/missing sharpness/)

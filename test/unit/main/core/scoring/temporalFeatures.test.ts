@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { cameraMotion } from '../../../../../src-main/core/scoring/cameraPath'
 import { findRepeats, longestFreeze, presentation } from '../../../../../src-main/core/scoring/fluency'
 import { parseManifest } from '../../../../../src-main/core/scoring/packManifest'
@@ -14,12 +14,12 @@ const changes = (difference: number[]) => ({ difference, isCut: repeated(false, 
 const share = (flags: boolean[]) => flags.filter(Boolean).length / flags.length
 
 describe('repeated frames', () => {
-  it('counts two of three steps when 10 pictures a second are shown 30 times', () => {
+  test('counts two of three steps when 10 pictures a second are shown 30 times', () => {
     const stutter = Array.from({ length: 90 }, (_, index) => index % 3 === 2 ? 6 : 0.02)
     expect(share(findRepeats(changes(stutter), 30, series.repeat))).toBeCloseTo(2 / 3, 12)
   })
 
-  it('takes a still scene for a still scene, also around a cut', () => {
+  test('takes a still scene for a still scene, also around a cut', () => {
     const still = repeated(0.02, 90)
     expect(share(findRepeats(changes(still), 30, series.repeat))).toBe(0)
     const withCut = { difference: still.with(45, 60), isCut: repeated(false, 90).with(45, true) }
@@ -28,12 +28,12 @@ describe('repeated frames', () => {
     expect(share(findRepeats({ ...withCut, isCut: repeated(false, 90) }, 30, series.repeat))).toBeGreaterThan(0.3)
   })
 
-  it('does not take slow motion for repeats', () => {
+  test('does not take slow motion for repeats', () => {
     const slow = Array.from({ length: 90 }, (_, index) => index % 10 === 0 ? 1.6 : 0.3)
     expect(share(findRepeats(changes(slow), 30, series.repeat))).toBe(0)
   })
 
-  it('finds the longest abrupt standstill, not one that motion fades into', () => {
+  test('finds the longest abrupt standstill, not one that motion fades into', () => {
     const abrupt = [5, 5, 0, 0, 0, 0, 5, 5, 0, 0, 5]
     expect(longestFreeze(changes(abrupt), series.repeat)).toBe(4)
     const fading = [5, 1, 0, 0, 0, 0, 1, 5]
@@ -42,7 +42,7 @@ describe('repeated frames', () => {
 })
 
 describe('presentation times', () => {
-  it('gives the median rate and the share of time lost in gaps', () => {
+  test('gives the median rate and the share of time lost in gaps', () => {
     const even = Array.from({ length: 31 }, (_, index) => index / 30)
     expect(presentation(even, 1.5).frameRate).toBeCloseTo(30, 9)
     expect(presentation(even, 1.5).gapShare).toBe(0)
@@ -53,7 +53,7 @@ describe('presentation times', () => {
 })
 
 describe('scene cuts', () => {
-  it('finds a cut, and takes neither flicker nor a flash for one', () => {
+  test('finds a cut, and takes neither flicker nor a flash for one', () => {
     const difference = repeated(2, 40)
     const match = repeated(0.8, 40)
     expect(findCuts({ difference: difference.with(20, 50), match: match.with(20, 0.1) }, series.cut).indexOf(true)).toBe(20)
@@ -65,27 +65,27 @@ describe('scene cuts', () => {
 describe('camera motion', () => {
   const steps = (x: number[], y = repeated(0, x.length)) => ({ x, y, match: repeated(0.8, x.length), contrast: repeated(30, x.length), isCut: repeated(false, x.length), isRepeat: repeated(false, x.length) })
 
-  it('finds neither shake nor a rough path in a steady pan', () => {
+  test('finds neither shake nor a rough path in a steady pan', () => {
     const pan = cameraMotion(steps(repeated(1.5, 60)), 30, series.motion)
     expect(pan.shake).toBeCloseTo(0, 9)
     expect(pan.pathResidual).toBeCloseTo(0, 9)
     expect(pan.trackedShare).toBe(1)
   })
 
-  it('measures the change of velocity of a jolting camera and scales it to 30 frames a second', () => {
+  test('measures the change of velocity of a jolting camera and scales it to 30 frames a second', () => {
     const jolt = steps(Array.from({ length: 60 }, (_, index) => index % 2 === 0 ? 1 : -1))
     expect(cameraMotion(jolt, 30, series.motion).shake).toBeCloseTo(2, 9)
     expect(cameraMotion(jolt, 60, series.motion).shake).toBeCloseTo(4, 9)
   })
 
-  it('spreads the jump after repeated frames over them, so that stutter is not shake', () => {
+  test('spreads the jump after repeated frames over them, so that stutter is not shake', () => {
     const stutter = steps(Array.from({ length: 60 }, (_, index) => index % 3 === 2 ? 3 : 0))
     const isRepeat = stutter.x.map(value => value === 0)
     expect(cameraMotion({ ...stutter, isRepeat }, 30, series.motion).shake).toBeCloseTo(0, 9)
     expect(cameraMotion(stutter, 30, series.motion).shake).toBeGreaterThan(1.9)
   })
 
-  it('parts the path at cuts and reports what it could not follow', () => {
+  test('parts the path at cuts and reports what it could not follow', () => {
     const cut = steps(repeated(1, 20).fill(-1, 10))
     expect(cameraMotion({ ...cut, isCut: repeated(false, 20).with(10, true) }, 30, series.motion).shake).toBeCloseTo(0, 9)
     expect(cameraMotion(cut, 30, series.motion).shake).toBeGreaterThan(0)
@@ -99,14 +99,14 @@ describe('temporal features', () => {
     return temporalFeatures({ lumaMean, difference: stepsOf(3), shiftX: stepsOf(0), shiftY: stepsOf(0), match: stepsOf(0.8), contrast: stepsOf(30), thumbnail: { widthPx: 160, heightPx: 90 }, timesS: lumaMean.map((_, index) => index / 25) }, series)
   }
 
-  it('measures flicker as the second difference of mean luma in codes', () => {
+  test('measures flicker as the second difference of mean luma in codes', () => {
     const alternating = Array.from({ length: 50 }, (_, index) => 0.5 + (index % 2 === 0 ? 5 : -5) / 255)
     expect(measured(alternating).luma_flicker).toBeCloseTo(10, 9)
     const fade = Array.from({ length: 50 }, (_, index) => index / 100)
     expect(measured(fade).luma_flicker).toBeCloseTo(0, 9)
   })
 
-  it('leaves what a single frame cannot tell undefined', () => {
+  test('leaves what a single frame cannot tell undefined', () => {
     const single = measured([0.5])
     expect(single.frame_count).toBe(1)
     expect([single.luma_flicker, single.shake, single.repeat_share, single.frame_rate]).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN])

@@ -1,5 +1,5 @@
 import type { Work } from '../../../../../src-main/core/jobs/work'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { progressLine, showProgress } from '../../../../../src-main/hosts/cli/progress'
 
 async function* work(): Work<string> {
@@ -15,7 +15,7 @@ function sink(isTTY: boolean) {
   return { isTTY, columns: 100, write: (piece: string) => { text += piece }, read: () => text }
 }
 
-it('without a terminal progress is plain lines and failures are sentences', async () => {
+test('without a terminal progress is plain lines and failures are sentences', async () => {
   const out = sink(false)
   let now = 0
   expect(await showProgress(work(), out, () => now += 1000)).toBe('summary')
@@ -24,13 +24,13 @@ it('without a terminal progress is plain lines and failures are sentences', asyn
   expect(out.read().split('\n').at(-2)).toMatch(/^score {5}█+ {2}2\/2 {2}.*b\.mp4$/)
 })
 
-it('on a terminal one line is drawn over and over and cleared at the end', async () => {
+test('on a terminal one line is drawn over and over and cleared at the end', async () => {
   const out = sink(true)
   await showProgress(work(), out)
   expect(out.read().endsWith('\r\u001B[K')).toBe(true)
 })
 
-it('a line shows stage, count, rate, time left and item', () => {
+test('a line shows stage, count, rate, time left and item', () => {
   expect(progressLine({ stage: 'score', done: 12, total: 33, rate: 1.84, etaS: 71, item: 'clip.mp4' }))
     .toBe('score     █████████░░░░░░░░░░░░░░░  12/33  1.8/s  ETA 1:11  clip.mp4')
 })

@@ -1,5 +1,5 @@
 import type { Sender } from '../../../../../src-main/hosts/desktop/policy'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isAllowedExternal, isAllowedPermission, isAppUrl, isOurSender } from '../../../../../src-main/hosts/desktop/policy'
 
 const ours = ['app://bundle/', 'app://bundle', 'app://bundle/review/1?x=2#y', 'APP://bundle/index.html']
@@ -34,13 +34,13 @@ const notOurs = [
 ]
 
 describe('our page', () => {
-  it.each(ours)('is %j', url => expect(isAppUrl(url)).toBe(true))
-  it.each(notOurs)('is not %j', url => expect(isAppUrl(url)).toBe(false))
-  it.each([null, undefined, 5, {}, [], true])('is not the value %j', value => expect(isAppUrl(value)).toBe(false))
+  test.each(ours)('is %j', url => expect(isAppUrl(url)).toBe(true))
+  test.each(notOurs)('is not %j', url => expect(isAppUrl(url)).toBe(false))
+  test.each([null, undefined, 5, {}, [], true])('is not the value %j', value => expect(isAppUrl(value)).toBe(false))
 })
 
 describe('senders', () => {
-  it('are accepted only as the main frame of our window showing our page', () => {
+  test('are accepted only as the main frame of our window showing our page', () => {
     const accepted: Sender[] = []
     let count = 0
     for (const url of [...ours, ...notOurs, null]) {
@@ -59,9 +59,9 @@ describe('senders', () => {
 })
 
 describe('pages for the system\'s browser', () => {
-  it.each(['https://arxiv.org/abs/2506.21011', 'https://github.com/', 'https://huggingface.co/x?y#z', 'https://doi.org/10.1000/1', 'HTTPS://ARXIV.ORG/', 'https://arxiv.org:443/'])('include %j', url => expect(isAllowedExternal(url)).toBe(true))
+  test.each(['https://arxiv.org/abs/2506.21011', 'https://github.com/', 'https://huggingface.co/x?y#z', 'https://doi.org/10.1000/1', 'HTTPS://ARXIV.ORG/', 'https://arxiv.org:443/'])('include %j', url => expect(isAllowedExternal(url)).toBe(true))
 
-  it.each([
+  test.each([
     'http://arxiv.org/',
     'https://arxiv.org.evil.com/',
     'https://evilarxiv.org/',
@@ -112,11 +112,11 @@ describe('pages for the system\'s browser', () => {
     'intent://arxiv.org/#Intent;scheme=https;end',
   ])('exclude %j', url => expect(isAllowedExternal(url)).toBe(false))
 
-  it.each([null, undefined, 5, {}, ['https://arxiv.org/']])('exclude the value %j', value => expect(isAllowedExternal(value)).toBe(false))
+  test.each([null, undefined, 5, {}, ['https://arxiv.org/']])('exclude the value %j', value => expect(isAllowedExternal(value)).toBe(false))
 })
 
 describe('guarded features', () => {
-  it('are denied but for the two that the player and the copy buttons need', () => {
+  test('are denied but for the two that the player and the copy buttons need', () => {
     const all = ['clipboard-read', 'clipboard-sanitized-write', 'deprecated-sync-clipboard-read', 'display-capture', 'fileSystem', 'fullscreen', 'automatic-fullscreen', 'geolocation', 'hid', 'idle-detection', 'keyboardLock', 'local-fonts', 'media', 'mediaKeySystem', 'midi', 'midiSysex', 'notifications', 'openExternal', 'persistent-storage', 'pointerLock', 'sensors', 'serial', 'speaker-selection', 'storage-access', 'top-level-storage-access', 'unknown', 'usb', 'window-management', '', 'Fullscreen', '__proto__', 'constructor']
     expect(all.filter(isAllowedPermission)).toEqual(['clipboard-sanitized-write', 'fullscreen'])
   })

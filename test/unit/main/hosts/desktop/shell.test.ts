@@ -1,7 +1,7 @@
 import type { IpcMain } from 'electron'
 import type { HostCommand } from '../../../../../src-shared/domain/hostBridge'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createCommandQueue } from '../../../../../src-main/hosts/desktop/commandQueue'
 import { registerIpc } from '../../../../../src-main/hosts/desktop/ipc'
 import { isLocalPath, parseLaunchArguments } from '../../../../../src-main/hosts/desktop/launchArguments'
@@ -11,7 +11,7 @@ import { DEFAULT_STATE, parseState, placeOnScreen } from '../../../../../src-mai
 import { HOST_CHANNELS } from '../../../../../src-shared/domain/hostBridge'
 
 describe('windowOptions', () => {
-  it('makes every window sandboxed, isolated and without node', () => {
+  test('makes every window sandboxed, isolated and without node', () => {
     const options = windowOptions({ title: 'T', preloadPath: '/p.js', dark: true, state: DEFAULT_STATE.window })
     expect(options.webPreferences).toEqual({
       preload: '/p.js',
@@ -35,21 +35,21 @@ describe('windowOptions', () => {
 describe('window state', () => {
   const screen = { x: 0, y: 0, width: 1920, height: 1080 }
 
-  it.each([null, '', '{', '[]', 'null', '{}', '{"window":{"bounds":{"width":"1","height":2},"maximized":false},"workspaceDir":null}', JSON.stringify({ ...DEFAULT_STATE, extra: 1 }), JSON.stringify({ ...DEFAULT_STATE, workspaceDir: '' })])('is the default when the file holds %j', text => expect(parseState(text)).toEqual(DEFAULT_STATE))
+  test.each([null, '', '{', '[]', 'null', '{}', '{"window":{"bounds":{"width":"1","height":2},"maximized":false},"workspaceDir":null}', JSON.stringify({ ...DEFAULT_STATE, extra: 1 }), JSON.stringify({ ...DEFAULT_STATE, workspaceDir: '' })])('is the default when the file holds %j', text => expect(parseState(text)).toEqual(DEFAULT_STATE))
 
-  it('comes back as it was written', () => {
+  test('comes back as it was written', () => {
     const state = { window: { bounds: { x: 5, y: 6, width: 1000, height: 700 }, maximized: true }, workspaceDir: '/w' }
     expect(parseState(JSON.stringify(state))).toEqual(state)
   })
 
-  it('keeps a window where it was, and centres one whose screen has gone', () => {
+  test('keeps a window where it was, and centres one whose screen has gone', () => {
     const at = (x: number, y: number) => placeOnScreen({ bounds: { x, y, width: 1000, height: 700 }, maximized: false }, [screen]).bounds
     expect(at(100, 50)).toEqual({ x: 100, y: 50, width: 1000, height: 700 })
     for (const [x, y] of [[1900, 50], [-950, 50], [100, -1], [100, 1079], [5000, 5000]] as const)
       expect(at(x, y)).toEqual({ width: 1000, height: 700 })
   })
 
-  it('is always reachable and of a workable size', () => {
+  test('is always reachable and of a workable size', () => {
     const px = fc.integer({ min: -100_000, max: 100_000 })
     fc.assert(fc.property(px, px, fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 1, max: 100_000 }), (x, y, width, height) => {
       const { bounds } = placeOnScreen({ bounds: { x, y, width, height }, maximized: false }, [screen, { x: 1920, y: -200, width: 1280, height: 1024 }])
@@ -66,24 +66,24 @@ describe('window state', () => {
 })
 
 describe('launch arguments', () => {
-  it('name a workspace and paths, whatever switches a launcher adds', () => {
+  test('name a workspace and paths, whatever switches a launcher adds', () => {
     const expected = { workspaceDir: '/home/u/ws', paths: ['/home/u/a.mp4', '/clips'] }
     expect(parseLaunchArguments(['/app/s2i', '--workspace', 'ws', 'a.mp4', '--no-sandbox', '/clips'], '/home/u', true)).toEqual(expected)
     expect(parseLaunchArguments(['/electron', '.', '--user-data-dir=/tmp/x', '--workspace=ws', 'a.mp4', '/clips'], '/home/u', false)).toEqual(expected)
     expect(parseLaunchArguments(['/electron', '--inspect=0', '.', '--workspace=ws', 'a.mp4', '/clips'], '/home/u', false)).toEqual(expected)
   })
 
-  it('may be absent', () => {
+  test('may be absent', () => {
     for (const argv of [[], ['/electron'], ['/electron', '.'], ['/electron', '.', '--workspace'], ['/electron', '.', '--workspace=']])
       expect(parseLaunchArguments(argv, '/', false)).toEqual({ workspaceDir: null, paths: [] })
   })
 
-  it.each(['', '-x', '--workspace', '\\\\host\\share\\a.mp4', '//host/share/a.mp4', '\\/host/share', '/\\host\\share', '\\\\?\\UNC\\host\\share', '\\\\.\\pipe\\x', 'http://host/a.mp4', 'file:///etc/passwd', 'smb://host/x', 'app://bundle/', 'ms-msdt:x', 'a\0b'])('never take %j for a path', text => expect(isLocalPath(text)).toBe(false))
-  it.each(['a.mp4', './a', '../a', '/abs/a.mp4', 'C:\\videos\\a.mp4', 'name with spaces.mp4', 'ä.mp4'])('take %j for a path', text => expect(isLocalPath(text)).toBe(true))
+  test.each(['', '-x', '--workspace', '\\\\host\\share\\a.mp4', '//host/share/a.mp4', '\\/host/share', '/\\host\\share', '\\\\?\\UNC\\host\\share', '\\\\.\\pipe\\x', 'http://host/a.mp4', 'file:///etc/passwd', 'smb://host/x', 'app://bundle/', 'ms-msdt:x', 'a\0b'])('never take %j for a path', text => expect(isLocalPath(text)).toBe(false))
+  test.each(['a.mp4', './a', '../a', '/abs/a.mp4', 'C:\\videos\\a.mp4', 'name with spaces.mp4', 'ä.mp4'])('take %j for a path', text => expect(isLocalPath(text)).toBe(true))
 })
 
 describe('commands for the page', () => {
-  it('wait while it loads and arrive in order once', () => {
+  test('wait while it loads and arrive in order once', () => {
     const delivered: HostCommand[] = []
     const queue = createCommandQueue(command => delivered.push(command))
     const show = (page: 'library' | 'review' | 'jobs'): HostCommand => ({ name: 'show', page })
@@ -99,7 +99,7 @@ describe('commands for the page', () => {
 })
 
 describe('the menu', () => {
-  it.each(['linux', 'win32', 'darwin'] as const)('sends named commands on %s', (platform) => {
+  test.each(['linux', 'win32', 'darwin'] as const)('sends named commands on %s', (platform) => {
     const sent: unknown[] = []
     const template = menuTemplate({ platform, isPackaged: true }, { send: command => sent.push(command), openWorkspace: () => sent.push('open'), openExternal: url => sent.push(url) })
     const items = template.flatMap(menu => Array.isArray(menu.submenu) ? menu.submenu : [])
@@ -126,7 +126,7 @@ describe('the bridge\'s messages', () => {
     return { handlers, call, mainFrame, good: { sender: { id: 7 }, senderFrame: mainFrame } }
   }
 
-  it('are answered for our page', async () => {
+  test('are answered for our page', async () => {
     const { call, good, handlers } = setUp()
     expect([...handlers.keys()].sort()).toEqual([HOST_CHANNELS.listen, HOST_CHANNELS.pickFolder, HOST_CHANNELS.pickVideos, HOST_CHANNELS.revealPath].sort())
     expect(await call(HOST_CHANNELS.pickVideos, good)).toEqual(['/a.mp4'])
@@ -134,7 +134,7 @@ describe('the bridge\'s messages', () => {
     expect(await call(HOST_CHANNELS.revealPath, good, { path: '/etc' })).toBe(false)
   })
 
-  it('are refused for every other sender', () => {
+  test('are refused for every other sender', () => {
     const { call, good, mainFrame, handlers } = setUp()
     const senders = [
       { ...good, senderFrame: null },

@@ -1,5 +1,5 @@
 import type { Approach } from '../../../../../src-main/hosts/web/gate'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isOwnHost, judge, ownHosts } from '../../../../../src-main/hosts/web/gate'
 
 const PORT = 4173
@@ -85,26 +85,26 @@ describe('host names', () => {
     `localhost:-1`,
   ]
 
-  it.each(foreign)('refuses %j', (host) => {
+  test.each(foreign)('refuses %j', (host) => {
     expect(isOwnHost([host], OWN)).toBe(false)
     expect(outcome({ ...page, hosts: [host] })).toBe(403)
     // Also when the origin agrees with it: that is what a rebound page would send.
     expect(outcome({ ...call, hosts: [host], origin: `http://${host}` })).toBe(403)
   })
 
-  it.each([`127.0.0.1:${PORT}`, `localhost:${PORT}`, `[::1]:${PORT}`])('accepts %j', (host) => {
+  test.each([`127.0.0.1:${PORT}`, `localhost:${PORT}`, `[::1]:${PORT}`])('accepts %j', (host) => {
     expect(outcome({ ...page, hosts: [host] })).toBe('open')
     expect(outcome({ ...call, hosts: [host], origin: `http://${host}` })).toBe('token')
   })
 
-  it('refuses none, two, and a target that names another host', () => {
+  test('refuses none, two, and a target that names another host', () => {
     expect(outcome({ ...page, hosts: [] })).toBe(403)
     expect(outcome({ ...page, hosts: [...page.hosts, ...page.hosts] })).toBe(403)
     for (const target of ['http://evil.com/', `http://127.0.0.1:${PORT}/`, '//evil.com/', '*', '', 'evil.com:80'])
       expect([target, outcome({ ...page, target })]).toEqual([target, 403])
   })
 
-  it('goes without a port only where browsers do', () => {
+  test('goes without a port only where browsers do', () => {
     expect(isOwnHost(['localhost'], ownHosts(80))).toBe(true)
     expect(isOwnHost(['localhost'], ownHosts(443))).toBe(false)
   })
@@ -116,7 +116,7 @@ describe('calls', () => {
   const sites = [null, 'same-origin', 'none', 'same-site', 'cross-site', 'Same-Origin', '']
   const types = [null, 'application/json', 'application/json; charset=utf-8', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain; application/json', 'application/jsonp']
 
-  it('pass in exactly the combinations that a page of this origin sends', () => {
+  test('pass in exactly the combinations that a page of this origin sends', () => {
     const passed: string[] = []
     let count = 0
     for (const method of methods) {
@@ -135,7 +135,7 @@ describe('calls', () => {
       ['application/json', 'application/json; charset=utf-8'].map(type => ['POST', `http://127.0.0.1:${PORT}`, site, type].join(' | '))))
   })
 
-  it.each([
+  test.each([
     [{}, 'token'],
     [{ method: 'GET' }, 405],
     [{ method: 'OPTIONS' }, 405],
@@ -153,7 +153,7 @@ describe('calls', () => {
 })
 
 describe('pages and media', () => {
-  it.each([
+  test.each([
     [{}, 'open'],
     [{ method: 'HEAD' }, 'open'],
     [{ target: '/review/next?x=1' }, 'open'],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createSignedLinks } from '../../../../../src-main/hosts/web/signedLinks'
 import { createToken, createTokenCheck } from '../../../../../src-main/hosts/web/token'
 
@@ -7,14 +7,14 @@ const OTHER = '01890a5d-ac96-774b-bcce-b302099a8058'
 const HOUR_MS = 3_600_000
 
 describe('token', () => {
-  it('is 256 random bits that need no escaping in an address', () => {
+  test('is 256 random bits that need no escaping in an address', () => {
     const tokens = new Set(Array.from({ length: 100 }, createToken))
     expect(tokens.size).toBe(100)
     for (const token of tokens)
       expect(token).toMatch(/^[\w-]{43}$/)
   })
 
-  it('passes only as a bearer token, to the letter', () => {
+  test('passes only as a bearer token, to the letter', () => {
     const token = createToken()
     const { check } = createTokenCheck(token)
     const flipped = (token.startsWith('A') ? 'B' : 'A') + token.slice(1)
@@ -22,7 +22,7 @@ describe('token', () => {
       .toEqual(['good', 'missing', 'bad', 'bad', 'bad', 'bad', 'bad', 'bad'])
   })
 
-  it('blocks a peer after five wrong tokens in a minute, but never the right token', () => {
+  test('blocks a peer after five wrong tokens in a minute, but never the right token', () => {
     let nowMs = 0
     const token = createToken()
     const { check } = createTokenCheck(token, () => nowMs)
@@ -44,7 +44,7 @@ describe('signed links', () => {
     return { clock, links, opens }
   }
 
-  it('open what they were made for and nothing else', () => {
+  test('open what they were made for and nothing else', () => {
     const { links, opens } = at(1000 * HOUR_MS)
     const address = links.source(ID)
     expect(address.startsWith(`/media/${ID}/source?`)).toBe(true)
@@ -55,7 +55,7 @@ describe('signed links', () => {
     expect(at(1000 * HOUR_MS).opens(address)).toBe(false)
   })
 
-  it('stay the same for an hour and open for at most twelve', () => {
+  test('stay the same for an hour and open for at most twelve', () => {
     const { clock, links, opens } = at(1000 * HOUR_MS)
     const address = links.source(ID)
     clock.nowMs += HOUR_MS - 1
@@ -68,7 +68,7 @@ describe('signed links', () => {
     expect(opens(address)).toBe(false)
   })
 
-  it('do not open when any part was changed', () => {
+  test('do not open when any part was changed', () => {
     const { links, opens } = at(1000 * HOUR_MS)
     const address = links.source(ID)
     const [, exp = '', sig = ''] = /exp=(\d+)&sig=(.+)$/.exec(address) ?? []

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DecodeLog } from '../../../../../src-main/infra/ffmpeg/decodeLog'
 
 const at5 = '[Parsed_showinfo_0 @ 0x55d5c8a1] [info] n:   0 pts:   1001 pts_time:0.0333667 pos:       48 fmt:yuv420p sar:1/1 s:960x540 i:P iskey:1 type:I'
@@ -11,19 +11,19 @@ function logOf(...lines: string[]): DecodeLog {
 }
 
 describe('decode log', () => {
-  it('reads presented frames in the wording of ffmpeg 5 and 7', () => {
+  test('reads presented frames in the wording of ffmpeg 5 and 7', () => {
     const log = logOf('[Parsed_showinfo_0 @ 0x55] [info] config in time_base: 1/30000, frame_rate: 30000/1001', at5, at7)
     expect(log.frameTable([1, 1])).toEqual({ timeBase: [1, 30000], pts: [1001, 2002], keyframes: [0], origin: 'decoded' })
     expect(log.errors.count).toBe(0)
   })
 
-  it('keeps times rising where a frame has none or goes back', () => {
+  test('keeps times rising where a frame has none or goes back', () => {
     const log = logOf(at5, at7.replace('2002', 'NOPTS'), at7.replace('2002', '900'), at7.replace('2002', '-5'))
     expect(log.frameTable([1, 600]).pts).toEqual([1001, 1002, 1003, 1004])
     expect(log.frameTable([1, 600]).timeBase).toEqual([1, 600])
   })
 
-  it('counts every error and keeps distinct messages without addresses', () => {
+  test('counts every error and keeps distinct messages without addresses', () => {
     const log = logOf('[h264 @ 0x1] [error] error while decoding MB 1 2', '[h264 @ 0x2] [error] error while decoding MB 1 2', '[mov,mp4 @ 0x3] [warning] odd', 'x [info] error', '[fatal] out of memory')
     expect(log.errors).toEqual({ count: 3, messages: ['h264: error while decoding MB 1 2', 'out of memory'] })
   })

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { buildFrameTable } from '../../../../../src-main/core/media/frameIndex'
 import { parseDecodableCodecs, parseFilters, parseVersion } from '../../../../../src-main/infra/ffmpeg/binaries'
 import { LineSplitter, MAX_LINE_LENGTH } from '../../../../../src-main/infra/ffmpeg/lineSplitter'
@@ -12,7 +12,7 @@ const ticks = fc.option(fc.integer({ min: -1_000_000, max: 1_000_000 }))
 const packets = fc.array(fc.record({ pts: ticks, dts: ticks, duration: ticks, sizeBytes: fc.nat(), isKeyframe: fc.boolean(), isDiscarded: fc.boolean() }), { maxLength: 60 })
 
 describe('packet index', () => {
-  it('reads back every packet line', () => {
+  test('reads back every packet line', () => {
     const text = (value: number | null) => value === null ? 'N/A' : String(value)
     fc.assert(fc.property(packets, (rows) => {
       for (const row of rows) {
@@ -22,14 +22,14 @@ describe('packet index', () => {
     }))
   })
 
-  it('never throws on other lines', () => {
+  test('never throws on other lines', () => {
     fc.assert(fc.property(fc.string(), (line) => {
       parsePacket(line)
     }))
     expect(['', '1|2|3', '1|2|3|4|k', '1e5|2|3|4|K_', '99999999999999999999|0|1|4|K_', '0|0|1|N/A|K_'].map(parsePacket)).toEqual([null, null, null, null, null, null])
   })
 
-  it('is a valid, strictly rising table whatever the packets', () => {
+  test('is a valid, strictly rising table whatever the packets', () => {
     fc.assert(fc.property(packets, (rows) => {
       const table = frameTable.parse(buildFrameTable(rows, { timeBase: [1, 1000], frameTicks: 40, reorderFrames: 1 }))
       table.pts.forEach((pts, index) => expect(pts).toBeGreaterThan(table.pts[index - 1] ?? -Infinity))
@@ -39,14 +39,14 @@ describe('packet index', () => {
 })
 
 describe('header', () => {
-  it('is refused with anything that was not asked for', () => {
+  test('is refused with anything that was not asked for', () => {
     expect(() => parseHeader('{"streams":[],"format":{"format_name":"avi","nb_streams":0,"extra":1}}')).toThrow()
     expect(parseHeader('{"programs":[],"streams":[],"format":{"format_name":"avi","nb_streams":0}}').streams).toEqual([])
   })
 })
 
 describe('line splitter', () => {
-  it('gives the same lines however the bytes are cut', () => {
+  test('gives the same lines however the bytes are cut', () => {
     fc.assert(fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 20 }).filter(text => !/[\r\n]/.test(text))), fc.integer({ min: 1, max: 7 }), (lines, size) => {
       const bytes = Buffer.from(lines.map(line => `${line}\n`).join(''))
       const seen: string[] = []
@@ -58,7 +58,7 @@ describe('line splitter', () => {
     }))
   })
 
-  it('keeps a bounded part of an endless line', () => {
+  test('keeps a bounded part of an endless line', () => {
     const seen: string[] = []
     const splitter = new LineSplitter(line => seen.push(line))
     for (let count = 0; count < 100; count++)
@@ -77,12 +77,12 @@ describe('shown frames', () => {
     return reader.shown
   }
 
-  it('reads show_frame of VP8 and VP9, show_existing_frame, superframes and profile 3', () => {
+  test('reads show_frame of VP8 and VP9, show_existing_frame, superframes and profile 3', () => {
     expect(shown('vp8', [[0x10, 1], [0x00, 1], [0x31], [0x01, 2, 3, 4]])).toEqual([true, false, true, false])
     expect(shown('vp9', [[0x82, 0], [0x84, 0], [0x88], [0x84, 0, 0xC1], [0xB1, 0], [0xB0, 0]])).toEqual([true, false, true, true, true, false])
   })
 
-  it('does not depend on how the bytes arrive', () => {
+  test('does not depend on how the bytes arrive', () => {
     fc.assert(fc.property(fc.array(fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 9 })), fc.integer({ min: 1, max: 11 }), (rows, cut) => {
       expect(shown('vp9', rows, cut)).toEqual(shown('vp9', rows, 1000))
     }))
@@ -90,7 +90,7 @@ describe('shown frames', () => {
 })
 
 describe('reports of ffmpeg', () => {
-  it('are read for version, filters and codecs', () => {
+  test('are read for version, filters and codecs', () => {
     expect(parseVersion('ffmpeg version 5.1.9-0+deb12u1 Copyright (c) 2000')).toBe('5.1.9-0+deb12u1')
     expect(parseVersion('ffprobe version n7.1 Copyright')).toBe('n7.1')
     expect(parseVersion('hello')).toBe('unknown')

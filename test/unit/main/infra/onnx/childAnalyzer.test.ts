@@ -1,6 +1,6 @@
 import type { Analysis } from '../../../../../src-main/core/scoring/ports'
 import type { InferenceChild, InferenceLauncher } from '../../../../../src-main/infra/onnx/inferenceLauncher'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createChildAnalyzer } from '../../../../../src-main/infra/onnx/childAnalyzer'
 import { DEFAULT_LIMITS } from '../../../../../src-shared/domain/limits'
 import { streamOf } from '../../../../support/stream'
@@ -78,7 +78,7 @@ afterEach(() => {
 })
 
 describe('child analyzer', () => {
-  it('starts one process for all videos and keeps two under way', async () => {
+  test('starts one process for all videos and keeps two under way', async () => {
     const { children, analyze, last } = setUp()
     const results = ['a', 'b', 'c'].map(path => analyze(path))
     expect(children).toHaveLength(1)
@@ -90,7 +90,7 @@ describe('child analyzer', () => {
     expect(await Promise.all(results)).toHaveLength(3)
   })
 
-  it('tries the videos of a crashed process once more, each alone, and goes on with the rest', async () => {
+  test('tries the videos of a crashed process once more, each alone, and goes on with the rest', async () => {
     const { children, analyze, last } = setUp()
     const [a, b, c] = ['a', 'b', 'c'].map(path => analyze(path))
     last().crash()
@@ -106,7 +106,7 @@ describe('child analyzer', () => {
     expect(children).toHaveLength(3)
   })
 
-  it('ends a process whose graph does not return, and only that video fails', async () => {
+  test('ends a process whose graph does not return, and only that video fails', async () => {
     vi.useFakeTimers()
     const { analyze, last } = setUp()
     const [stuck, other] = [analyze('stuck'), analyze('other')]
@@ -121,7 +121,7 @@ describe('child analyzer', () => {
     await expect(other).resolves.toBeDefined()
   })
 
-  it('does not watch a graph that has returned', () => {
+  test('does not watch a graph that has returned', () => {
     vi.useFakeTimers()
     const { analyze, last } = setUp()
     void analyze('a')
@@ -132,7 +132,7 @@ describe('child analyzer', () => {
     expect(last().isKilled).toBe(false)
   })
 
-  it('reports a pack that cannot be loaded to every video under way', async () => {
+  test('reports a pack that cannot be loaded to every video under way', async () => {
     const { analyze, children } = setUp()
     const results = [analyze('a'), analyze('b')]
     children[0]?.say({ type: 'failed', id: null, code: 'environment.unsupported', message: 'no cuda' })
@@ -140,7 +140,7 @@ describe('child analyzer', () => {
       await expect(result).rejects.toMatchObject({ code: 'environment.unsupported', message: 'no cuda' })
   })
 
-  it('gives up on a process that does not load in time', async () => {
+  test('gives up on a process that does not load in time', async () => {
     vi.useFakeTimers()
     const { analyze, last } = setUp()
     const result = analyze('a')
@@ -149,7 +149,7 @@ describe('child analyzer', () => {
     await expect(result).rejects.toMatchObject({ code: 'scoring.failed' })
   })
 
-  it('asks a cancelled video to stop, and ends the process when it does not', async () => {
+  test('asks a cancelled video to stop, and ends the process when it does not', async () => {
     vi.useFakeTimers()
     const { analyze, children } = setUp()
     const controller = new AbortController()
@@ -163,7 +163,7 @@ describe('child analyzer', () => {
     await expect(other).resolves.toBeDefined()
   })
 
-  it('drops a waiting video that is cancelled before its turn', async () => {
+  test('drops a waiting video that is cancelled before its turn', async () => {
     const { analyze, last } = setUp()
     const controller = new AbortController()
     void analyze('a')
@@ -175,7 +175,7 @@ describe('child analyzer', () => {
     expect(last().asked).toEqual(['a', 'b'])
   })
 
-  it.each([
+  test.each([
     ['after its share of videos', { inferenceRecycleClips: 1 }, 1],
     ['once it has grown too large', { inferenceMaxRssBytes: 1000 }, 1001],
   ])('replaces the process %s, when nothing is under way in it', async (_, limits, rssBytes) => {
@@ -190,7 +190,7 @@ describe('child analyzer', () => {
     expect(children[1]?.asked).toEqual(['c'])
   })
 
-  it('replaces a process that says something it should not', () => {
+  test('replaces a process that says something it should not', () => {
     const { children, analyze } = setUp()
     void analyze('a')
     children[0]?.say({ type: 'analyzed', id: 0, analysis: 'trust me', rssBytes: 1 })
@@ -198,7 +198,7 @@ describe('child analyzer', () => {
     expect(children[1]?.asked).toEqual(['a'])
   })
 
-  it('ends its process and everything under way when disposed', async () => {
+  test('ends its process and everything under way when disposed', async () => {
     const { analyze, analyzer, last } = setUp()
     const result = analyze('a')
     await analyzer.dispose()

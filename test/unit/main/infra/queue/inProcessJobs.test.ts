@@ -1,7 +1,7 @@
 import type { Work } from '../../../../../src-main/core/jobs/work'
 import type { Job } from '../../../../../src-shared/contract/jobs'
 import { v7 as uuidv7 } from 'uuid'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { createInProcessJobs } from '../../../../../src-main/infra/queue/inProcessJobs'
 
 async function* counting(n: number, gate: Promise<void> = Promise.resolve()): Work<number> {
@@ -26,14 +26,14 @@ async function ended(jobs: ReturnType<typeof runner>['jobs'], id: string): Promi
   throw new Error('the watch ended first')
 }
 
-it('a job reports its progress and ends with a sentence', async () => {
+test('a job reports its progress and ends with a sentence', async () => {
   const { jobs } = runner()
   const id = uuidv7()
   jobs.start({ id, title: 'Score', work: () => counting(3), describe: n => `Scored ${n}.` })
   expect(await ended(jobs, id)).toMatchObject({ state: 'done', stage: 'score', done: 3, total: 3, result: 'Scored 3.', item: null })
 })
 
-it('starting the same id twice starts nothing', async () => {
+test('starting the same id twice starts nothing', async () => {
   const { jobs } = runner()
   const id = uuidv7()
   let starts = 0
@@ -44,7 +44,7 @@ it('starting the same id twice starts nothing', async () => {
   expect(starts).toBe(1)
 })
 
-it('a cancelled job stops, says so, and the next one runs', async () => {
+test('a cancelled job stops, says so, and the next one runs', async () => {
   const { jobs } = runner()
   const [first, second] = [uuidv7(), uuidv7()]
   jobs.start({
@@ -66,7 +66,7 @@ it('a cancelled job stops, says so, and the next one runs', async () => {
   expect(jobs.cancel(first)).toBe(false)
 })
 
-it('a bug in a job is logged and shown as failed; the runner goes on', async () => {
+test('a bug in a job is logged and shown as failed; the runner goes on', async () => {
   const { jobs, logged } = runner()
   const id = uuidv7()
 
@@ -75,7 +75,7 @@ it('a bug in a job is logged and shown as failed; the runner goes on', async () 
   expect(logged).toHaveLength(1)
 })
 
-it('a watcher that goes away stops receiving and frees its place', async () => {
+test('a watcher that goes away stops receiving and frees its place', async () => {
   const { jobs } = runner()
   const stop = new AbortController()
   const watch = jobs.watch(stop.signal)

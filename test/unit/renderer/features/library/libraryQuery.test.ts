@@ -1,33 +1,33 @@
 // @vitest-environment jsdom
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { queryFromView, viewFromQuery } from '../../../../../src-renderer/features/library/libraryQuery'
 import { filterFromQuery, queryFromFilter } from '../../../../../src-renderer/features/review/reviewQuery'
 import { pathsIn } from '../../../../../src-renderer/stores/addVideos'
 
 describe('viewFromQuery', () => {
-  it('reads what queryFromView wrote', () => {
+  test('reads what queryFromView wrote', () => {
     const query = { search: 'night', state: 'scored', warning: 'vfr', target: 'noise', levels: 'bad,poor', sort: 'name', order: 'up' }
     expect(queryFromView(viewFromQuery(query))).toEqual(query)
   })
 
-  it('leaves out what an address says wrongly', () => {
+  test('leaves out what an address says wrongly', () => {
     expect(viewFromQuery({ state: 'gone', target: 'Noise!', levels: 'bad', sort: 'colour' })).toEqual({ filter: {}, sort: 'added', descending: true })
   })
 })
 
 describe('filterFromQuery', () => {
-  it('is what waits for a decision unless the address says otherwise', () => {
+  test('is what waits for a decision unless the address says otherwise', () => {
     expect([filterFromQuery({}), filterFromQuery({ state: 'all' }), filterFromQuery({ state: 'nonsense' })]).toEqual([{ state: 'pending' }, {}, { state: 'pending' }])
   })
 
-  it('reads what queryFromFilter wrote', () => {
+  test('reads what queryFromFilter wrote', () => {
     const query = { state: 'flagged', kind: 'qa', stale: '1', search: 'x', target: 'overall', levels: 'fair' }
     expect(queryFromFilter(filterFromQuery(query))).toEqual(query)
   })
 })
 
 describe('pathsIn', () => {
-  it('takes one path a line, without quotes, doubles and file addresses', () => {
+  test('takes one path a line, without quotes, doubles and file addresses', () => {
     expect(pathsIn(' "/a b/c.mp4"\n\n/a\n/a\nfile:///d%20e.mp4 ')).toEqual(['/a b/c.mp4', '/a', '/d e.mp4'])
   })
 })

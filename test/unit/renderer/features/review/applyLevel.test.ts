@@ -1,6 +1,6 @@
 import type { VideoDetail } from '../../../../../src-shared/contract/catalog'
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { applyLevel } from '../../../../../src-renderer/features/review/applyLevel'
 import { aggregate, levelOf } from '../../../../../src-shared/domain/quality'
 import { taxonomy as taxonomySchema } from '../../../../../src-shared/domain/taxonomy'
@@ -16,7 +16,7 @@ function video(): VideoDetail {
 const of = (detail: VideoDetail, target: string) => detail.quality.find(entry => entry.target === target)
 
 describe('applyLevel', () => {
-  it('sets the level, remembers the machine and lets group and overall follow', () => {
+  test('sets the level, remembers the machine and lets group and overall follow', () => {
     const after = applyLevel(video(), 'noise', 'bad', taxonomy)
     const expected = aggregate({ ...scores, noise: 0.1 }, taxonomy)
     expect(of(after, 'noise')).toEqual({ target: 'noise', level: 'bad', score: 0.1, source: 'curator', machine: { score: 0.7, level: 'good', source: 'measured' } })
@@ -24,7 +24,7 @@ describe('applyLevel', () => {
     expect(of(after, 'aesthetic')).toEqual(of(video(), 'aesthetic'))
   })
 
-  it('gives the machine level back as it was', () => {
+  test('gives the machine level back as it was', () => {
     const before = video()
     expect(applyLevel(applyLevel(before, 'noise', 'bad', taxonomy), 'noise', null, taxonomy)).toEqual(before)
   })

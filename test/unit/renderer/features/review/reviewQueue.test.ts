@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import type { Api } from '../../../../../src-renderer/api/client'
 import { mount } from '@vue/test-utils'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { defineComponent } from 'vue'
 import { apiKey } from '../../../../../src-renderer/api/client'
 import { useReviewQueue } from '../../../../../src-renderer/features/review/useReviewQueue'
@@ -26,7 +26,7 @@ function queueOf(size: number, decided: Set<string>) {
 }
 
 describe('useReviewQueue', () => {
-  it('keeps decided items in place and skips none when the next page is fetched', async () => {
+  test('keeps decided items in place and skips none when the next page is fetched', async () => {
     const decided = new Set<string>()
     const queue = queueOf(180, decided)
     await queue.restart()
@@ -38,7 +38,7 @@ describe('useReviewQueue', () => {
     expect([queue.rows.value.map(row => row.id), queue.total.value]).toEqual([Array.from({ length: 180 }, (_, index) => idOf(index)), 180])
   })
 
-  it('leads on to the next undecided item', async () => {
+  test('leads on to the next undecided item', async () => {
     const queue = queueOf(4, new Set())
     await queue.restart()
     queue.patch(row => row.id === idOf(1), { state: 'approved' })
