@@ -24,11 +24,16 @@ export function ensureDependencies() {
   writeFileSync(STAMP, wanted)
 }
 
-function npm(args, options) {
-  const cli = process.env.npm_execpath
-  if (cli && /npm-cli\.(?:c|m)?js$/.test(cli))
-    runQuietly(process.execPath, [cli, ...args], options)
-  else runQuietly('npm', args, options)
+/**
+ * Runs npm under the system's Node. npm puts `node_modules/.bin` first on the PATH, and with it the project's own Node,
+ * which an installation is about to replace.
+ */
+function npm(args, { env, advice }) {
+  const own = join(ROOT, 'node_modules')
+  const separator = process.platform === 'win32' ? ';' : ':'
+  const key = Object.keys(env).find(name => name.toUpperCase() === 'PATH') ?? 'PATH'
+  const path = (env[key] ?? '').split(separator).filter(folder => !folder.startsWith(own)).join(separator)
+  runQuietly('npm', args, { env: { ...env, [key]: path }, advice })
 }
 
 function nodeBinaryPackage() {
