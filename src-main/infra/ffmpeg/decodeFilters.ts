@@ -13,20 +13,27 @@ function select(indices: readonly number[]): string {
   return `select='${indices.map(index => `eq(n\\,${index})`).join('+')}'`
 }
 
-/**
- * The filter graph of one decode: `[thumbnails]` every frame, `[keys]`, `[crops]`, `[poster]`. All but the poster are
- * 8-bit limited range whatever the source is; HDR is shrunk first and tone-mapped then. Full range is never produced
- * by a grey format, which swscale would expand.
- */
-export function decodeFilters(stream: StreamInfo, plan: DecodePlan): string {
+/** Shrinks to 8-bit limited-range BT.709 (`format` names the layout) whatever the source is; HDR is shrunk first and tone-mapped then. */
+function standardRange(stream: StreamInfo, size: Size, format: string): string {
+  if (stream.hdr !== null)
+    return `${scaleTo(size)},${toneMapFilters(stream)},format=${format}`
   const isNamed = stream.colorSpace !== null && stream.colorSpace !== 'unknown'
   const matrix = isNamed || Math.min(stream.widthPx, stream.heightPx) < HD_LINES ? [] : ['in_color_matrix=bt709']
-  const toneMapped = (size: Size, format: string): string => `${scaleTo(size)},${toneMapFilters(stream)},format=${format}`
-  const standard = (size: Size, format: string): string => stream.hdr === null
-    ? `${scaleTo(size, 'out_range=tv', 'out_color_matrix=bt709', ...matrix)},format=${format}`
-    : toneMapped(size, format)
+  return `${scaleTo(size, 'out_range=tv', 'out_color_matrix=bt709', ...matrix)},format=${format}`
+}
+
+/** Filters that make a list picture: square pixels, and full-range BT.601, which is what JPEG means. */
+export function posterFilters(stream: StreamInfo, size: Size): string {
+  return `${standardRange(stream, size, 'yuv444p')},scale=in_color_matrix=bt709:out_color_matrix=bt601:in_range=tv:out_range=pc,format=yuvj420p,setsar=1`
+}
+
+/**
+ * The filter graph of one decode: `[thumbnails]` every frame, `[keys]`, `[crops]`, `[poster]`. All but the poster are
+ * 8-bit limited range. Full range is never produced by a grey format, which swscale would expand.
+ */
+export function decodeFilters(stream: StreamInfo, plan: DecodePlan): string {
   // Only the luma of thumbnails is read: converting the matrix of every frame would cost as much as scaling it.
-  const every = stream.hdr === null ? `${scaleTo(plan.thumbnail, 'out_range=tv')},format=yuv420p` : toneMapped(plan.thumbnail, 'yuv420p')
+  const every = stream.hdr === null ? `${scaleTo(plan.thumbnail, 'out_range=tv')},format=yuv420p` : standardRange(stream, plan.thumbnail, 'yuv420p')
   const { crop, picture } = plan
   const middle = plan.keyIndices[Math.floor(plan.keyIndices.length / 2)] ?? 0
   return [
@@ -34,9 +41,9 @@ export function decodeFilters(stream: StreamInfo, plan: DecodePlan): string {
     `[0:v:0]showinfo=checksum=0,scale=${picture.widthPx}:${picture.heightPx},split=3[every][sampled][shown]`,
     `[every]${every}[thumbnails]`,
     `[sampled]${select(plan.keyIndices)},split=2[whole][part]`,
-    `[whole]${standard(plan.keyFrame, 'yuv444p')}[keys]`,
+    `[whole]${standardRange(stream, plan.keyFrame, 'yuv444p')}[keys]`,
     `[part]crop=${crop.widthPx}:${crop.heightPx}:${crop.x}:${crop.y},scale=out_range=tv,format=yuv420p[crops]`,
-    `[shown]${select([middle])},${standard(plan.poster, 'yuv444p')},scale=in_color_matrix=bt709:out_color_matrix=bt601:in_range=tv:out_range=pc,format=yuvj420p[poster]`,
+    `[shown]${select([middle])},${posterFilters(stream, plan.poster)}[poster]`,
   ].join(';')
 }
 

@@ -50,6 +50,12 @@ function cropOf(picture: Size, cropPx: number): DecodePlan['crop'] {
   return { widthPx, heightPx, x: offset(picture.widthPx, widthPx), y: offset(picture.heightPx, heightPx) }
 }
 
+/** Size of a list picture: turned, with square pixels, at most 320 wide. */
+export function posterSize(stream: StreamInfo): Size {
+  const widthPx = Math.min(POSTER_WIDTH_PX, stream.displayWidthPx)
+  return { widthPx, heightPx: Math.max(1, Math.round(widthPx * stream.displayHeightPx / stream.displayWidthPx)) }
+}
+
 /** Plans the decode of a stream of which `framesExpected` frames are known. */
 export function planDecode(stream: StreamInfo, framesExpected: number, sampling: Sampling): DecodePlan {
   const isTurned = stream.rotationDeg === 90 || stream.rotationDeg === 270
@@ -59,13 +65,12 @@ export function planDecode(stream: StreamInfo, framesExpected: number, sampling:
   const small = shrink(picture, sampling.thumbnailShortSidePx)
   const longest = sampling.thumbnailShortSidePx * MAX_THUMBNAIL_RATIO
   const thumbnail = { widthPx: even(Math.min(longest, small.widthPx)), heightPx: even(Math.min(longest, small.heightPx)) }
-  const posterFactor = Math.min(1, POSTER_WIDTH_PX / stream.displayWidthPx)
   return {
     picture,
     keyIndices: spreadIndices(framesExpected, sampling.keyFrames),
     keyFrame: shrink(picture, sampling.keyShortSidePx),
     crop: cropOf(picture, sampling.cropPx),
     thumbnail,
-    poster: { widthPx: even(Math.min(POSTER_WIDTH_PX, stream.displayWidthPx)), heightPx: even(stream.displayHeightPx * posterFactor) },
+    poster: posterSize(stream),
   }
 }

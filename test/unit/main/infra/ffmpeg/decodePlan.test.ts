@@ -19,7 +19,7 @@ describe('decode plan', () => {
     expect(turned.keyFrame).toEqual({ widthPx: 540, heightPx: 960 })
     expect(turned.thumbnail).toEqual({ widthPx: 90, heightPx: 160 })
     expect(turned.crop).toEqual({ widthPx: 512, heightPx: 512, x: 280, y: 704 })
-    expect(turned.poster).toEqual({ widthPx: 320, heightPx: 568 })
+    expect(turned.poster).toEqual({ widthPx: 320, heightPx: 569 })
     const small = planDecode(streamOf({ widthPx: 161, heightPx: 121, displayWidthPx: 161, displayHeightPx: 121 }), 100, sampling)
     expect(small.keyFrame).toEqual({ widthPx: 161, heightPx: 121 })
     expect(small.crop).toEqual({ widthPx: 160, heightPx: 120, x: 0, y: 0 })
