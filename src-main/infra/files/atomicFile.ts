@@ -1,13 +1,20 @@
 import type { FileHandle } from 'node:fs/promises'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { Fault } from '../../../src-shared/domain/fault'
 import { displayName } from '../../core/media/fileFault'
 
-/** What a process that died while writing left behind is removed once it is this old. */
+/**
+ * What writers on another computer (of a shared folder) left behind is removed once it is this old. Whether a process
+ * of this computer still lives can be asked, so what a dead one left is removed by the next writer of that name.
+ */
 export const ABANDONED_AFTER_MS = 10 * 60_000
+
+/** Stands for this computer in the names of partial files. */
+const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
 
 /** Whole content, or pieces of it in order. */
 export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Array>
@@ -73,10 +80,10 @@ async function guarded(target: string, write: (partial: string) => Promise<void>
   }
 }
 
-/** `clip.partial-<pid>-<id>.mp4` for `clip.mp4`: the process tells whether somebody is still writing. */
+/** `clip.partial-<pid>-<machine>-<id>.mp4` for `clip.mp4`: process and machine tell whether somebody is still writing. */
 function partialPath(target: string): string {
   const { stem, extension } = splitName(target)
-  return join(dirname(target), `${stem}.partial-${process.pid}-${randomUUID()}${extension}`)
+  return join(dirname(target), `${stem}.partial-${process.pid}-${MACHINE}-${randomUUID()}${extension}`)
 }
 
 function splitName(target: string): { stem: string, extension: string } {
@@ -85,20 +92,28 @@ function splitName(target: string): { stem: string, extension: string } {
   return dot > 0 ? { stem: name.slice(0, dot), extension: name.slice(dot) } : { stem: name, extension: '' }
 }
 
+/** Process, machine and the rest of what {@link partialPath} puts into a name. */
+const PARTIAL_ID = /^(\d+)-([0-9a-f]{8})-[0-9a-f-]{36}$/
+
 async function removeAbandoned(target: string): Promise<void> {
   const folder = dirname(target)
   const { stem, extension } = splitName(target)
   for (const name of await readdir(folder)) {
     if (!name.startsWith(`${stem}.partial-`) || !name.endsWith(extension))
       continue
-    const pid = /^(\d+)-[0-9a-f-]{36}$/.exec(name.slice(`${stem}.partial-`.length, name.length - extension.length))?.[1]
-    if (pid === undefined || isAlive(Number(pid)))
-      continue
+    const [, pid, machine] = PARTIAL_ID.exec(name.slice(`${stem}.partial-`.length, name.length - extension.length)) ?? []
     const path = join(folder, name)
-    const ageMs = Date.now() - (await stat(path)).mtimeMs
-    if (ageMs > ABANDONED_AFTER_MS)
+    if (pid !== undefined && await isAbandoned(path, Number(pid), machine ?? ''))
       await rm(path, { recursive: true, force: true })
   }
+}
+
+async function isAbandoned(path: string, pid: number, machine: string): Promise<boolean> {
+  if (machine === MACHINE)
+    return !isAlive(pid)
+  // Another writer may have removed it in the meantime.
+  const stats = await stat(path).catch(() => null)
+  return stats !== null && Date.now() - stats.mtimeMs > ABANDONED_AFTER_MS
 }
 
 function isAlive(pid: number): boolean {

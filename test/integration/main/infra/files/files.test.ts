@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { writeFileAtomically, writeFolderAtomically } from '../../../../../src-main/infra/files/atomicFile'
@@ -76,16 +76,42 @@ describe('writeFileAtomically', () => {
     await expect(writeFileAtomically(join(root, 'file', 'x', 'out'), '')).rejects.toMatchObject({ code: 'input.invalid' })
   })
 
-  test('clears what a process that died left behind, but nothing that may still be written', async () => {
+  describe('what other writers left behind', () => {
     const id = '01234567-89ab-cdef-0123-456789abcdef'
-    const old = new Date(Date.now() - 3600_000)
-    // 4194305 is above the largest process id of Linux.
-    for (const [name, time] of [[`out.partial-4194305-${id}.jsonl`, old], [`out.partial-4194305-${id.replace('0', 'f')}.jsonl`, new Date()], [`out.partial-${process.pid}-${id}.jsonl`, old]] as const) {
-      writeFileSync(join(root, name), '')
-      utimesSync(join(root, name), time, time)
+    const here = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+    // Above the largest process id of Linux.
+    const dead = 4194305
+
+    async function isKept(writer: string, ageMs: number): Promise<boolean> {
+      const path = join(root, `out.partial-${writer}-${id}.jsonl`)
+      const time = new Date(Date.now() - ageMs)
+      writeFileSync(path, '')
+      utimesSync(path, time, time)
+      await writeFileAtomically(join(root, 'out.jsonl'), 'x')
+      return existsSync(path)
     }
-    await writeFileAtomically(join(root, 'out.jsonl'), 'x')
-    expect(readdirSync(root).sort()).toEqual(['out.jsonl', `out.partial-${process.pid}-${id}.jsonl`, `out.partial-4194305-${id.replace('0', 'f')}.jsonl`].sort())
+
+    test('goes at once when a process of this computer died', async () => {
+      expect(await isKept(`${dead}-${here}`, 0)).toBe(false)
+    })
+
+    test('stays as long as its process lives (control)', async () => {
+      expect(await isKept(`${process.pid}-${here}`, 24 * 3600_000)).toBe(true)
+    })
+
+    test('of another computer goes once it is old', async () => {
+      expect(await isKept(`${dead}-0badcafe`, 0)).toBe(true)
+      expect(await isKept(`${process.pid}-0badcafe`, 3600_000)).toBe(false)
+    })
+
+    test('is named as this writer names its own', async () => {
+      const names: string[] = []
+      await writeFileAtomically(join(root, 'out.jsonl'), (async function* () {
+        names.push(...readdirSync(root))
+        yield 'x'
+      })())
+      expect(names).toEqual([expect.stringMatching(new RegExp(`^out\\.partial-${process.pid}-${here}-[0-9a-f-]{36}\\.jsonl$`))])
+    })
   })
 })
 
