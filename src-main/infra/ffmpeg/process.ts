@@ -176,19 +176,23 @@ function supervise(child: ChildProcess, request: MediaProcessRequest): Promise<M
   const onAbort = (): void => stop(cancelled())
   request.signal.addEventListener('abort', onAbort, { once: true })
 
-  const tail = readStderr(child, request, () => request.outputs.length === 0 && stall.refresh())
+  /** Runs what the caller handed in; an error in it ends the child and is what the caller gets. */
+  const guard = (receive: () => void): void => {
+    if (stopReason !== null)
+      return
+    try {
+      receive()
+    }
+    catch (error) {
+      stop(error)
+    }
+  }
+  const tail = readStderr(child, { request, guard, onData: () => request.outputs.length === 0 && stall.refresh() })
   request.outputs.forEach((receive, index) => {
     const pipe = child.stdio[index === 0 ? 1 : index + 2] as Readable
     pipe.on('data', (chunk: Buffer) => {
       stall.refresh()
-      if (stopReason !== null)
-        return
-      try {
-        receive(chunk)
-      }
-      catch (error) {
-        stop(error)
-      }
+      guard(() => receive(chunk))
     })
     pipe.on('error', stop)
   })
@@ -216,7 +220,9 @@ function supervise(child: ChildProcess, request: MediaProcessRequest): Promise<M
   return promise
 }
 
-function readStderr(child: ChildProcess, request: MediaProcessRequest, onData: () => void): string[] {
+interface StderrReader { readonly request: MediaProcessRequest, readonly guard: (receive: () => void) => void, readonly onData: () => void }
+
+function readStderr(child: ChildProcess, { request, guard, onData }: StderrReader): string[] {
   const tail: string[] = []
   const lines = new LineSplitter((line) => {
     if (line === '')
@@ -228,8 +234,8 @@ function readStderr(child: ChildProcess, request: MediaProcessRequest, onData: (
   })
   child.stderr?.on('data', (chunk: Buffer) => {
     onData()
-    lines.push(chunk)
+    guard(() => lines.push(chunk))
   })
-  child.stderr?.on('end', () => lines.end())
+  child.stderr?.on('end', () => guard(() => lines.end()))
   return tail
 }

@@ -61,6 +61,30 @@ describe('runMediaProcess', () => {
     await expect(runMediaProcess(broken)).rejects.toThrow('receiver broke')
   })
 
+  test('ends the child and passes the error on when a reader of stderr throws', async () => {
+    const uncaught: unknown[] = []
+    const remember = (error: unknown): void => void uncaught.push(error)
+    process.on('uncaughtException', remember)
+    try {
+      const chatty = [...endless.slice(0, -3), '-loglevel', 'verbose', '-f', 'rawvideo', 'pipe:1']
+      let lineCount = 0
+      const broken = request({ args: chatty, onStderrLine: () => {
+        lineCount += 1
+        throw new Error('reader broke')
+      } })
+      await expect(runMediaProcess(broken)).rejects.toThrow('reader broke')
+      expect(lineCount).toBe(1)
+      // The control: the same child is read to its end by a reader that does not throw.
+      const lines: string[] = []
+      await expect(runMediaProcess(request({ args: ['-t', '0.2', ...chatty], onStderrLine: line => lines.push(line) }))).resolves.toMatchObject({ exitCode: 0 })
+      expect(lines.length).toBeGreaterThan(1)
+    }
+    finally {
+      process.off('uncaughtException', remember)
+    }
+    expect(uncaught).toEqual([])
+  })
+
   test('keeps a bounded tail of stderr', async () => {
     let lineCount = 0
     const args = ['-loglevel', 'repeat+debug', '-f', 'lavfi', '-i', 'testsrc=s=64x64:d=30', '-f', 'null', '-']
