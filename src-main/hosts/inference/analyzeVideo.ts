@@ -24,9 +24,10 @@ export interface VideoRequest {
 }
 
 export interface AnalysisTools {
-  readonly graphs: Graphs
+  /** Still being prepared when the first videos start to decode. */
+  readonly graphs: Promise<Graphs>
   readonly manifest: PackManifest
-  readonly ffmpegVersion: string
+  readonly ffmpegVersion: Promise<string>
   readonly limits: Limits
   /** Told how many frames are decoded so far. */
   readonly onFrames: (decoded: number) => void
@@ -35,6 +36,11 @@ export interface AnalysisTools {
 /** A file that decodes to at least this share of its promised frames is not called degraded. */
 const COMPLETE_SHARE = 0.99
 
+/** Whether a decode shows that the file is not whole: errors, or fewer frames than its index promises. */
+export function isDegraded({ errors, frameTable }: Pick<DecodeResult, 'errors' | 'frameTable'>, framesExpected: number): boolean {
+  return errors.count > 0 || frameTable.pts.length < COMPLETE_SHARE * framesExpected
+}
+
 /** Whether the key frames were chosen by a promise that the decode did not keep, so that they miss parts of the video. */
 function needsResampling(pass: DecodeResult, request: DecodeRequest): boolean {
   const decoded = pass.frameTable.pts.length
@@ -42,7 +48,7 @@ function needsResampling(pass: DecodeResult, request: DecodeRequest): boolean {
   return pass.keyFrames.length < wanted || pass.poster.length === 0 || decoded > 1.5 * request.framesExpected
 }
 
-async function measureKeyFrames({ plan, keyFrames }: DecodeResult, { graphs, manifest }: AnalysisTools): Promise<FrameMeasures[]> {
+async function measureKeyFrames({ plan, keyFrames }: DecodeResult, graphs: Graphs, manifest: PackManifest): Promise<FrameMeasures[]> {
   const { widthPx, heightPx } = plan.keyFrame
   const plane = widthPx * heightPx
   const found = activeArea(keyFrames.map(bytes => ({ bytes, widthPx, heightPx })), manifest.blocks.bars)
@@ -80,11 +86,12 @@ function withUnits(values: FeatureValues, manifest: PackManifest): Record<string
  * @throws Fault as `decodePass`; `file.damaged` when its frames cannot be sampled.
  */
 export async function analyzeVideo(video: VideoRequest, tools: AnalysisTools, signal: AbortSignal): Promise<Analysis> {
-  const { graphs, manifest, limits } = tools
+  const { manifest, limits } = tools
   const request: DecodeRequest = { ...video, sampling: manifest.sampling, limits, signal }
-  const recorder = new MotionRecorder(graphs, tools.onFrames)
+  const recorder = new MotionRecorder(tools.graphs, tools.onFrames)
   const first = await decodePass(request, (luma, size) => recorder.add(luma, size))
   const motion = await recorder.finish()
+  const graphs = await tools.graphs
   const { frameTable } = first
   const framesDecoded = frameTable.pts.length
   const pass = needsResampling(first, request)
@@ -97,7 +104,7 @@ export async function analyzeVideo(video: VideoRequest, tools: AnalysisTools, si
 
   const timesS = frameTable.pts.map(pts => pts * frameTable.timeBase[0] / frameTable.timeBase[1])
   const temporal = temporalFeatures({ ...motion, thumbnail: pass.plan.thumbnail, timesS }, manifest.series)
-  const frames = await measureKeyFrames(pass, tools)
+  const frames = await measureKeyFrames(pass, graphs, manifest)
   const { crop } = pass.plan
   const blockiness: number[] = []
   for (const luma of pass.crops)
@@ -115,9 +122,9 @@ export async function analyzeVideo(video: VideoRequest, tools: AnalysisTools, si
     framesExpected: video.framesExpected,
     decodeErrors: messages,
     decodeErrorCount: count,
-    degraded: count > 0 || framesDecoded < COMPLETE_SHARE * video.framesExpected,
+    degraded: isDegraded(first, video.framesExpected),
     features: withUnits(values, manifest),
     poster: pass.poster,
-    versions: { ffmpeg: tools.ffmpegVersion, onnxruntime: graphs.version, provider: graphs.provider },
+    versions: { ffmpeg: await tools.ffmpegVersion, onnxruntime: graphs.version, provider: graphs.provider },
   }
 }

@@ -5,7 +5,7 @@ import type { AnalysisTools } from './analyzeVideo'
 import type { Channel } from './channel'
 import process from 'node:process'
 import { Fault, toFault } from '../../../src-shared/domain/fault'
-import { inspectMediaTools } from '../../infra/ffmpeg/binaries'
+import { ffmpegVersion } from '../../infra/ffmpeg/binaries'
 import { openGraphs } from '../../infra/onnx/graphs'
 import { inferenceCommand } from '../../infra/onnx/inferenceMessages'
 import { loadPack } from '../../infra/onnx/packFolder'
@@ -17,12 +17,12 @@ type AnalyzeCommand = Extract<InferenceCommand, { type: 'analyze' }>
 type Report = Exclude<InferenceReport, { type: 'analyzed' }> | { type: 'analyzed', id: number, analysis: Analysis, rssBytes: number }
 type Loaded = Omit<AnalysisTools, 'onFrames'>
 
+/** Checks the pack; the graphs are prepared while the first videos decode. */
 async function load(command: LoadCommand): Promise<Loaded> {
   const pack = await loadPack(command.packFolder)
   if (command.packSha256 !== null && pack.sha256 !== command.packSha256)
     throw new Fault('environment.pack_invalid', `The model pack ${pack.manifest.id} changed while it was in use. Nothing more was scored. Start the application again.`)
-  const [graphs, media] = await Promise.all([openGraphs(pack, command.provider), inspectMediaTools()])
-  return { graphs, manifest: pack.manifest, ffmpegVersion: media.version, limits: command.limits }
+  return { graphs: openGraphs(pack, command.provider), manifest: pack.manifest, ffmpegVersion: ffmpegVersion(), limits: command.limits }
 }
 
 /** The graphs, telling whenever one starts and stops. */
@@ -60,9 +60,12 @@ export function serveInference(channel: Channel = parentChannel()): void {
       if (loading === null)
         throw new Fault('internal', 'analyze came before load')
       const loaded = await loading
+      const graphs = loaded.graphs.then(ready => watched(ready, isRunning => post({ type: 'batch', id, running: isRunning })))
+      // Whoever awaits it learns of the failure; a video that fails before that must not leave it unhandled.
+      graphs.catch(() => {})
       const tools = {
         ...loaded,
-        graphs: watched(loaded.graphs, isRunning => post({ type: 'batch', id, running: isRunning })),
+        graphs,
         onFrames: (decoded: number) => post({ type: 'frames', id, decoded }),
       }
       const analysis = await analyzeVideo(video, tools, controller.signal)
@@ -82,7 +85,7 @@ export function serveInference(channel: Channel = parentChannel()): void {
     switch (command.type) {
       case 'load':
         loading = load(command)
-        loading.then(() => post({ type: 'ready' }), error => fail(null, error))
+        loading.then(({ graphs, ffmpegVersion }) => Promise.all([graphs, ffmpegVersion])).then(() => post({ type: 'ready' }), error => fail(null, error))
         break
       case 'analyze':
         void analyze(command)

@@ -92,6 +92,20 @@ export function parseFilters(output: string): Set<string> {
 }
 
 /**
+ * Version of the installed ffmpeg.
+ * @throws Fault `environment.ffmpeg_missing`.
+ */
+export async function ffmpegVersion(): Promise<string> {
+  const path = mediaToolPath('ffmpeg')
+  try {
+    return parseVersion(await query(path, ['-version']))
+  }
+  catch (cause) {
+    throw missingTool('ffmpeg', cause)
+  }
+}
+
+/**
  * Finds both tools and asks ffmpeg for its version and filters.
  * @throws Fault `environment.ffmpeg_missing`.
  */
@@ -99,9 +113,9 @@ export async function inspectMediaTools(): Promise<MediaToolReport> {
   const ffmpegPath = mediaToolPath('ffmpeg')
   const ffprobePath = mediaToolPath('ffprobe')
   try {
-    const [version, filters] = await Promise.all([query(ffmpegPath, ['-version']), query(ffmpegPath, ['-hide_banner', '-filters'])])
+    const [version, filters] = await Promise.all([ffmpegVersion(), query(ffmpegPath, ['-hide_banner', '-filters'])])
     const present = parseFilters(filters)
-    return { ffmpegPath, ffprobePath, version: parseVersion(version), missingFilters: REQUIRED_FILTERS.filter(name => !present.has(name)) }
+    return { ffmpegPath, ffprobePath, version, missingFilters: REQUIRED_FILTERS.filter(name => !present.has(name)) }
   }
   catch (cause) {
     throw missingTool('ffmpeg', cause)

@@ -27,11 +27,15 @@ export class DecodeLog {
     if (base && this.#timeBase === null)
       this.#timeBase = [Number(base[1]), Number(base[2])]
     const error = ERROR.exec(line)
-    if (error) {
-      this.#errorCount += 1
-      if (this.#messages.size < MAX_MESSAGES)
-        this.#messages.add(`${error[1] === undefined ? '' : `${error[1]}: `}${error[2]}`.slice(0, MAX_MESSAGE_LENGTH))
-    }
+    if (error)
+      this.addError(`${error[1] === undefined ? '' : `${error[1]}: `}${error[2]}`)
+  }
+
+  /** Counts an error that ffmpeg did not print. */
+  addError(message: string): void {
+    this.#errorCount += 1
+    if (this.#messages.size < MAX_MESSAGES)
+      this.#messages.add(message.slice(0, MAX_MESSAGE_LENGTH))
   }
 
   get frameCount(): number {

@@ -33,9 +33,12 @@ export interface DecodeResult {
   readonly poster: Uint8Array
 }
 
-/** Cuts a byte stream into records of `sizeBytes` and hands on a copy of the first `keptBytes` of each. */
+/**
+ * Cuts a byte stream into records of `sizeBytes` and hands on the first `keptBytes` of each. The array is used again
+ * for the next record: thousands of small ones a second would keep the garbage collector busy.
+ */
 export function recordCutter(sizeBytes: number, keptBytes: number, receive: (record: Uint8Array) => void): (chunk: Buffer) => void {
-  let record = new Uint8Array(keptBytes)
+  const record = new Uint8Array(keptBytes)
   let filled = 0
   return (chunk) => {
     let offset = 0
@@ -47,7 +50,6 @@ export function recordCutter(sizeBytes: number, keptBytes: number, receive: (rec
       offset += part
       if (filled === sizeBytes) {
         receive(record)
-        record = new Uint8Array(keptBytes)
         filled = 0
       }
     }
@@ -83,7 +85,7 @@ function emptyResultFault({ videoPath, stream }: DecodeRequest, stderr: readonly
 
 /**
  * Decodes a video once and delivers everything that scoring looks at. `onThumbnail` receives the luma plane of every
- * presented frame in order while the decode goes on.
+ * presented frame in order while the decode goes on; the array is only valid during the call.
  * @throws Fault `file.damaged` and other `file.*` when no frame decodes, `file.decode_timeout`, `file.limit_exceeded`,
  * `scoring.failed` for pictures under 64 pixels, `environment.unsupported` when HDR cannot be tone-mapped,
  * `environment.ffmpeg_missing`, `cancelled`.
@@ -116,8 +118,8 @@ export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uin
     ],
     outputs: [
       recordCutter(yuv420Bytes(thumbnail), luma(thumbnail), takeThumbnail),
-      recordCutter(keyBytes, keyBytes, record => keyFrames.push(record)),
-      recordCutter(yuv420Bytes(crop), luma(crop), record => crops.push(record)),
+      recordCutter(keyBytes, keyBytes, record => keyFrames.push(record.slice())),
+      recordCutter(yuv420Bytes(crop), luma(crop), record => crops.push(record.slice())),
       chunk => poster.push(chunk),
     ],
     onStderrLine: line => log.read(line),
@@ -128,5 +130,8 @@ export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uin
   })
   if (log.frameCount === 0 || (result.exitCode !== 0 && keyFrames.length === 0))
     throw emptyResultFault(request, result.stderrTail)
+  // What was decoded before a crash counts, but never as a whole video.
+  if (result.killedBy !== null)
+    log.addError(`ffmpeg was ended by ${result.killedBy}`)
   return { plan, frameTable: log.frameTable(request.timeBase), errors: log.errors, keyFrames, crops, poster: concatenate(poster) }
 }
