@@ -38,8 +38,8 @@ async function probe(path: string, limits: Limits, signal: AbortSignal): Promise
   if (kind !== null)
     throw fileFault('file.playlist_refused', path, { detail: `It holds a ${kind}.` })
   const context: ProbeContext = { path, head, limits, signal }
-  const header = await readHeader(context)
-  const stream = await checkedStream(header, context)
+  const { header, stderr } = await readHeader(context)
+  const stream = await checkedStream(header, stderr, context)
   const packets = await readPackets(stream, context)
   const shown = await withoutHidden(stream, packets, context)
   const frameTable = buildFrameTable(shown, timingOf(stream))
@@ -52,7 +52,7 @@ async function probe(path: string, limits: Limits, signal: AbortSignal): Promise
   return { stream: info, frameTable }
 }
 
-async function readHeader(context: ProbeContext): Promise<ProbedHeader> {
+async function readHeader(context: ProbeContext): Promise<{ header: ProbedHeader, stderr: readonly string[] }> {
   const chunks: Buffer[] = []
   let receivedBytes = 0
   const { exitCode, stderrTail } = await ffprobe(context, ['-show_entries', HEADER_ENTRIES, '-of', 'json=c=1'], (chunk) => {
@@ -64,7 +64,7 @@ async function readHeader(context: ProbeContext): Promise<ProbedHeader> {
   if (exitCode !== 0)
     throw headerFault(stderrTail, context)
   try {
-    return parseHeader(Buffer.concat(chunks).toString('utf8'))
+    return { header: parseHeader(Buffer.concat(chunks).toString('utf8')), stderr: stderrTail }
   }
   catch (cause) {
     throw fileFault('file.damaged', context.path, { detail: 'Its header makes no sense.', cause })
@@ -77,7 +77,7 @@ function headerFault(stderr: readonly string[], context: ProbeContext): Error {
   return fault.code === 'file.damaged' && !hasVideoSignature(context.head) ? fileFault('file.not_video', context.path, { cause: fault }) : fault
 }
 
-async function checkedStream(header: ProbedHeader, context: ProbeContext): Promise<ProbedStream> {
+async function checkedStream(header: ProbedHeader, stderr: readonly string[], context: ProbeContext): Promise<ProbedStream> {
   const { path, limits } = context
   if (header.format.nb_streams > limits.maxStreams)
     throw fileFault('file.limit_exceeded', path, { detail: `It holds ${header.format.nb_streams} streams, the limit is ${limits.maxStreams}.` })
@@ -90,8 +90,11 @@ async function checkedStream(header: ProbedHeader, context: ProbeContext): Promi
   const codec = stream.codec_name
   if (codec === undefined || !await canDecode(codec))
     throw fileFault('file.unsupported_codec', path, { detail: codec === undefined ? undefined : `The codec is ${codec}.` })
-  if (width === 0 || height === 0 || stream.pix_fmt === undefined || stream.time_base[0] === 0 || stream.time_base[1] === 0)
-    throw fileFault('file.damaged', path, { detail: 'No frame of it could be decoded.' })
+  if (width === 0 || height === 0 || stream.pix_fmt === undefined || stream.time_base[0] === 0 || stream.time_base[1] === 0) {
+    // Pictures over the limits leave the stream without a size: what ffprobe said of them is the reason then.
+    const fault = decodeFault(stderr, path)
+    throw fault.code === 'file.damaged' ? fileFault('file.damaged', path, { detail: 'No frame of it could be decoded.', cause: fault }) : fault
+  }
   return stream
 }
 
