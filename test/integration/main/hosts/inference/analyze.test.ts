@@ -156,7 +156,20 @@ describe('one decode', () => {
     const two = await scoresOf(await makeClip('two', '', ['-frames:v', '2', ...LOSSLESS_ENOUGH]))
     expect(['stability', 'flicker', 'fluency', 'trajectory'].map(id => two[id]?.source)).toEqual(['inferred', 'inferred', 'inferred', 'inferred'])
     const one = await scoresOf(await makeClip('one', '', ['-frames:v', '1', ...LOSSLESS_ENOUGH]))
+    expect(['stability', 'flicker', 'fluency', 'trajectory'].map(id => one[id]?.source)).toEqual(['inferred', 'inferred', 'inferred', 'inferred'])
     expect(one.sharpness?.source).toBe('measured')
+  })
+})
+
+describe('a still picture shown for a while', () => {
+  test('is as sharp as its moving twin, and neither flickers, shakes nor stutters', async () => {
+    const moving = await scoresOf(await makeClip('moving'))
+    const still = await scoresOf(await makeClip('still', ',select=eq(n\\,0),loop=-1:1,setpts=N/30/TB'))
+    expect(Math.abs((still.sharpness?.score ?? 0) - (moving.sharpness?.score ?? 1))).toBeLessThan(0.1)
+    for (const id of ['flicker', 'stability', 'fluency'])
+      expect(still[id]?.score, `${id}, ${still[id]?.source}`).toBeGreaterThan(0.8)
+    for (const [id, { score }] of Object.entries(still))
+      expect(score >= 0 && score <= 1, id).toBe(true)
   })
 })
 
