@@ -28,9 +28,11 @@ export interface VideoStore {
   findFile: (id: string) => KnownFile | null
   /** Adds the video with its packet index and takes its path off the quarantine list; false, and no change, when the sha256 is known. */
   insert: (file: KnownFile, probe: Probe, addedAt: string) => boolean
-  /** Same bytes, new place (or the same place, touched). */
-  relocate: (id: string, path: string, mtimeMs: number) => void
+  /** Same bytes at a new place and maybe under a new name (or the same place, touched). */
+  relocate: (file: Pick<KnownFile, 'id' | 'name' | 'path' | 'mtimeMs'>) => void
   quarantine: (failure: ItemFailure, stage: Quarantined['stage'], at: string) => void
+  /** Takes a path that could not be added before off the quarantine list. */
+  release: (path: string) => void
   list: (query: VideoQuery) => { rows: VideoRow[], total: number }
   get: (id: string) => VideoDetail | null
   frameTable: (id: string) => FrameTable | null

@@ -3,7 +3,7 @@ import type { ItemFailure } from '../../../src-shared/domain/fault'
 import type { FrameTable } from '../../../src-shared/domain/media'
 import type { Work } from '../jobs/work'
 import type { MediaProbe } from '../media/ports'
-import type { FileScanner, Scanned, VideoStore } from './ports'
+import type { FileScanner, KnownFile, Scanned, VideoStore } from './ports'
 import { basename } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { Fault, toFault } from '../../../src-shared/domain/fault'
@@ -27,8 +27,8 @@ export function createCatalog({ videos, files, probe }: { videos: VideoStore, fi
       const sha256 = await files.hash(path, signal)
       const same = videos.findBySha256(sha256)
       if (same) {
-        if (same.path === path || await isGone(same.path))
-          videos.relocate(same.id, path, mtimeMs)
+        if (same.path === path || !await isStillThere(same))
+          videos.relocate({ id: same.id, name: basename(path), path, mtimeMs })
         return { kind: 'known', path }
       }
       const info = await probe.probe(path, signal)
@@ -44,12 +44,13 @@ export function createCatalog({ videos, files, probe }: { videos: VideoStore, fi
     }
   }
 
-  async function isGone(path: string): Promise<boolean> {
+  /** Another file may have taken its place since. */
+  async function isStillThere(file: KnownFile): Promise<boolean> {
     try {
-      await files.stat(path)
-      return false
+      const now = await files.stat(file.path)
+      return now.sizeBytes === file.sizeBytes && now.mtimeMs === file.mtimeMs
     }
-    catch { return true }
+    catch { return false }
   }
 
   const settle = async (scanned: Scanned, signal: AbortSignal): Promise<Outcome> =>
@@ -75,7 +76,10 @@ export function createCatalog({ videos, files, probe }: { videos: VideoStore, fi
           yield { type: 'failure', failure: outcome.failure }
         }
         else if (outcome.kind === 'added') { added += 1 }
-        else { known += 1 }
+        else {
+          known += 1
+          videos.release(outcome.path)
+        }
         const path = outcome.kind === 'failed' ? outcome.failure.path : outcome.path
         yield { type: 'progress', stage: 'add', done, total: scanned.length, item: basename(path) }
       }

@@ -51,6 +51,8 @@ export interface ReviewStore {
   saveQuality: (videoId: string, quality: readonly EffectiveQuality[]) => void
   machineScores: (videoId: string) => MachineScore[]
   getInstruction: (id: string) => InstructionDetail | null
+  /** A newer text has taken the place of this one; people no longer see it. */
+  isSuperseded: (id: string) => boolean
   getVideo: (id: string) => VideoDetail | null
   /** Newest event of a curator that passes `accept`. */
   newestOf: (curator: string, accept: (event: StoredEvent) => boolean) => StoredEvent | null

@@ -15,6 +15,8 @@ export interface Decided { readonly eventId: string, readonly by: string, readon
 /** Bulk decisions hold the write lock only this long at a time. */
 const ITEMS_PER_TRANSACTION = 200
 
+const USED_ID = 'This decision id was already used for another decision. Nothing was changed. Reload and decide again.'
+
 const DONE: Record<Verdict, string> = { approve: 'Approved', reject: 'Rejected', flag: 'Flagged' }
 
 interface Parts {
@@ -38,7 +40,14 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
     else store.saveQuality(subjectId, effectiveQuality(store.machineScores(subjectId), foldLevels(events), taxonomy))
   }
 
+  /** A decision on a text that generation has replaced would be kept but never seen again. */
+  function refuseReplaced(subjectType: StoredEvent['subjectType'], subjectId: string): void {
+    if (subjectType === 'instruction' && store.isSuperseded(subjectId))
+      throw new Fault('conflict', 'This text was written anew since you opened it. Nothing was saved. Reload the list and decide on the new text.')
+  }
+
   function append(event: Omit<StoredEvent, 'at'>): DecisionEvent {
+    refuseReplaced(event.subjectType, event.subjectId)
     const stored = { ...event, at: now().toISOString() }
     store.append(stored)
     refresh(stored.subjectType, stored.subjectId)
@@ -50,7 +59,7 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
     const known = store.findEvent(decided.eventId)
     if (known) {
       if (known.subjectId !== subject.id)
-        throw new Fault('conflict', 'This decision id was already used for another item. Reload and decide again.')
+        throw new Fault('conflict', USED_ID)
       return toDecisionEvent(known, store.isUndone(known.id))
     }
     if (subject.version !== decided.expectedVersion)
@@ -65,6 +74,8 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
       if (before)
         return { event: toDecisionEvent(known, store.isUndone(known.id)), undone: toDecisionEvent(before, store.isUndone(before.id)) }
     }
+    if (known)
+      throw new Fault('conflict', USED_ID)
     if (!undone)
       throw new Fault('not_found', nothing)
     if (store.isUndone(undone.id))
@@ -151,15 +162,19 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
     /** Decides on everything that ids or a `--where` expression select. Each item is its own event. */
     decideSelected(input: { ids?: readonly string[], where?: string, verdict: Verdict, by: string, newId: () => string }): { decided: number, missing: string[] } {
       const selection: Selection = { ...(input.ids && { ids: input.ids }), ...(input.where !== undefined && { conditions: parseWhere(input.where, taxonomy) }) }
-      const found = store.select(selection)
+      const found = store.select(selection).map(entry => entry.id)
+      let decided = 0
       for (let start = 0; start < found.length; start += ITEMS_PER_TRANSACTION) {
-        store.transaction(() => {
-          for (const { id, version } of found.slice(start, start + ITEMS_PER_TRANSACTION))
+        decided += store.transaction(() => {
+          // Looked at again under the lock: what somebody has decided meanwhile may no longer be selected.
+          const still = store.select({ ...selection, ids: found.slice(start, start + ITEMS_PER_TRANSACTION) })
+          for (const { id, version } of still)
             decide({ eventId: input.newId(), by: input.by, expectedVersion: version, id, verdict: input.verdict })
+          return still.length
         })
       }
-      const known = new Set(found.map(entry => entry.id))
-      return { decided: found.length, missing: (input.ids ?? []).filter(id => !known.has(id)) }
+      const known = new Set(found)
+      return { decided, missing: (input.ids ?? []).filter(id => !known.has(id)) }
     },
   }
 

@@ -3,11 +3,13 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, rmSy
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Fault } from '../../../src-shared/domain/fault'
+import { BUSY_TIMEOUT_MS, databaseFault } from './driverFaults'
 import { migrations } from './migrations'
 
 export type Db = Database.Database
 
-const BUSY_TIMEOUT_MS = 5000
+/** The default of 2 MiB reads the upper pages of large workspaces again and again. */
+const PAGE_CACHE_KIB = 64 * 1024
 const KEPT_MIGRATION_BACKUPS = 3
 const HEADER_BYTES = 100
 const MAGIC = 'SQLite format 3\0'
@@ -16,13 +18,13 @@ const USER_VERSION_OFFSET = 60
 /**
  * Opens (or creates) a workspace database and brings it to the newest schema.
  * WAL with `synchronous=FULL`: an acknowledged decision survives a power cut (NORMAL loses some).
- * @throws Fault `database.newer` (bytes untouched), `database.damaged`, `database.busy`, `database.read_only`.
+ * @throws Fault `database.newer` (bytes untouched), `database.damaged`, `database.busy`, `database.read_only`, `disk.full`.
  */
 export function openDatabase(path: string, steps: readonly Migration[] = migrations): Db {
-  refuseForeignFile(path, steps)
-  mkdirSync(dirname(path), { recursive: true })
   let db: Db | undefined
   try {
+    refuseForeignFile(path, steps)
+    mkdirSync(dirname(path), { recursive: true })
     db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
     configure(db)
     migrate(db, path, steps)
@@ -37,22 +39,6 @@ export function openDatabase(path: string, steps: readonly Migration[] = migrati
 /** Runs `work` in one immediate transaction: readers-then-writers cannot deadlock into SQLITE_BUSY_SNAPSHOT. */
 export function immediately<T>(db: Db, work: () => T): T {
   return db.inTransaction ? work() : db.transaction(work).immediate()
-}
-
-/** Translates driver errors to the closed list; anything else passes through. */
-export function databaseFault(thrown: unknown, path: string): unknown {
-  if (thrown instanceof Fault || !(thrown instanceof Error))
-    return thrown
-  const code = 'code' in thrown ? String(thrown.code) : ''
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
-    return new Fault('database.busy', `${path} is in use by another process that did not finish within ${BUSY_TIMEOUT_MS / 1000} s. Nothing was changed. Wait for it, then try again.`, { cause: thrown })
-  if (code === 'SQLITE_FULL')
-    return new Fault('disk.full', `There is no space left for ${path}. What was saved before is safe. Free some space, then try again.`, { cause: thrown })
-  if (code === 'SQLITE_READONLY' || code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_PERM'))
-    return new Fault('database.read_only', `${path} cannot be written. Nothing was changed. Check the permissions of the workspace folder.`, { cause: thrown })
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
-    return new Fault('database.damaged', `${path} is damaged (${thrown.message}). It was left as it is. Restore one of the copies in the folder backups beside it.`, { cause: thrown })
-  return thrown
 }
 
 /**
@@ -83,6 +69,7 @@ function configure(db: Db): void {
   db.pragma('foreign_keys = ON')
   db.pragma('trusted_schema = OFF')
   db.pragma('cell_size_check = ON')
+  db.pragma(`cache_size = -${PAGE_CACHE_KIB}`)
   if (process.platform === 'darwin')
     db.pragma('fullfsync = ON')
   const mode = db.pragma('journal_mode', { simple: true })

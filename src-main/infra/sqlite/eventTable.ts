@@ -14,6 +14,8 @@ const payload = z.union([
   z.strictObject({ undo: z.string() }),
 ])
 
+const idRow = z.object({ id: z.string() })
+
 const eventRow = z.object({
   id: z.string(),
   at: z.string(),
@@ -46,7 +48,7 @@ export function createEventTable(db: Db) {
 
   /** Taken back by an undo that was not itself taken back. */
   function isUndone(id: string): boolean {
-    return undoers.all(id).some(row => !isUndone(z.object({ id: z.string() }).parse(row).id))
+    return undoers.all(id).some(row => !isUndone(idRow.parse(row).id))
   }
 
   return {

@@ -3,15 +3,30 @@ import type { ExportLedger, ExportSnapshot } from '../../core/export/ports'
 import type { Db } from './database'
 import Database from 'better-sqlite3'
 import { z } from 'zod'
+import { databaseFault, withFaults } from './driverFaults'
 import { createEventTable } from './eventTable'
 import { createInstructionStore } from './instructionStore'
 import { createQualityTable } from './qualityTable'
 
 const count = z.object({ n: z.number() })
 
-/** A second, read-only connection that holds one read transaction: writers go on, the export does not see them. */
+/**
+ * A second, read-only connection that holds one read transaction: writers go on, the export does not see them.
+ * @throws Fault `database.*`.
+ */
 export function openExportSnapshot(path: string, taxonomy: Taxonomy): ExportSnapshot {
-  const db = new Database(path, { readonly: true })
+  let db: Db | undefined
+  try {
+    db = new Database(path, { readonly: true })
+    return withFaults(readSnapshot(db, taxonomy), path)
+  }
+  catch (thrown) {
+    db?.close()
+    throw databaseFault(thrown, path)
+  }
+}
+
+function readSnapshot(db: Db, taxonomy: Taxonomy): ExportSnapshot {
   db.exec('BEGIN')
   const eventSeq = createEventTable(db).lastSeq()
   const instructions = createInstructionStore(db, createQualityTable(db, taxonomy))

@@ -1,5 +1,6 @@
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import { openDatabase } from './database'
+import { databaseFault, withFaults } from './driverFaults'
 import { createEventTable } from './eventTable'
 import { createExportLedger, openExportSnapshot } from './exportStore'
 import { createInstructionStore } from './instructionStore'
@@ -9,25 +10,31 @@ import { createScoreStore } from './scoreStore'
 import { createSettingStore } from './settingStore'
 import { createVideoStore } from './videoStore'
 
-/** Opens a workspace database and everything kept in it. @throws Fault `database.*`. */
+/** Opens a workspace database and everything kept in it; what the driver throws leaves every store as a Fault. @throws Fault `database.*`, `disk.full`. */
 export function openStores(path: string, taxonomy: Taxonomy) {
   const db = openDatabase(path)
-  const quality = createQualityTable(db, taxonomy)
-  const events = createEventTable(db)
-  const videos = createVideoStore(db, quality, taxonomy)
-  const scores = createScoreStore(db, { quality, events, taxonomy })
-  scores.rebuildIfTaxonomyChanged()
-  return {
-    db,
-    events,
-    videos,
-    scores,
-    instructions: createInstructionStore(db, quality),
-    review: createReviewStore(db, { events, quality, videos }),
-    settings: createSettingStore(db),
-    exports: createExportLedger(db),
-    openExportSnapshot: () => openExportSnapshot(path, taxonomy),
-    close: (): void => { db.close() },
+  try {
+    const quality = createQualityTable(db, taxonomy)
+    const events = createEventTable(db)
+    const videos = createVideoStore(db, quality, taxonomy)
+    const scores = createScoreStore(db, { quality, events, taxonomy })
+    scores.rebuildIfTaxonomyChanged()
+    return {
+      db,
+      events: withFaults(events, path),
+      videos: withFaults(videos, path),
+      scores: withFaults(scores, path),
+      instructions: withFaults(createInstructionStore(db, quality), path),
+      review: withFaults(createReviewStore(db, { events, quality, videos }), path),
+      settings: withFaults(createSettingStore(db), path),
+      exports: withFaults(createExportLedger(db), path),
+      openExportSnapshot: () => openExportSnapshot(path, taxonomy),
+      close: (): void => { db.close() },
+    }
+  }
+  catch (thrown) {
+    db.close()
+    throw databaseFault(thrown, path)
   }
 }
 

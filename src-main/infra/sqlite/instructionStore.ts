@@ -12,6 +12,7 @@ const CHUNK = 500
 
 const sourceRow = z.object({ id: z.string(), key: z.string(), name: z.string(), pack: z.string().nullable() })
 const currentRow = z.object({ video_id: z.string(), slot: z.string(), generator: z.string(), touched: z.number() })
+const slotRow = z.object({ id: z.string(), touched: z.number() }).optional()
 const count = z.object({ n: z.number() })
 
 /** An instruction joined with its state and video, as stored. */
@@ -68,7 +69,7 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
 
   /** Adds a text unless a person has decided on the one in its slot since the batch began. */
   function insertOne(row: NewInstruction, at: string): boolean {
-    const current = z.object({ id: z.string(), touched: z.number() }).optional().parse(findCurrent.get(row.videoId, row.slot))
+    const current = slotRow.parse(findCurrent.get(row.videoId, row.slot))
     if (current?.touched === 1)
       return false
     const { changes } = insertText.run({ ...row, claims: JSON.stringify(row.claims), provenance: JSON.stringify(row.provenance), at })
@@ -119,12 +120,12 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
       while (left > 0) {
         const { where, values } = conditionsOf([
           ['s.superseded = 0'],
-          ['i.id > ?', last],
+          ['s.instruction_id > ?', last],
           kind ? ['s.kind = ?', kind] : null,
           state ? ['s.state = ?', state] : null,
         ])
         const size = Math.min(CHUNK, left)
-        const rows = db.prepare(`${SELECT_INSTRUCTION} ${where} ORDER BY i.id LIMIT ?`).all(...values, size).map(row => storedInstruction.parse(row))
+        const rows = db.prepare(`${SELECT_INSTRUCTION} ${where} ORDER BY s.instruction_id LIMIT ?`).all(...values, size).map(row => storedInstruction.parse(row))
         const qualities = quality.of([...new Set(rows.map(row => row.video_id))])
         for (const row of rows) {
           yield {

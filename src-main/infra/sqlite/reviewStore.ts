@@ -11,11 +11,16 @@ import { immediately } from './database'
 import { conditionsOf, likePattern } from './filterSql'
 import { claims, SELECT_INSTRUCTION, storedInstruction } from './instructionStore'
 import { levelAt } from './qualityTable'
-import { refreshStale } from './stale'
+import { createStaleMarks } from './stale'
 import { qualityCondition } from './videoStore'
 
 const QUEUE_FROM = 'FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id JOIN video v ON v.id = s.video_id'
 const OVERALL_LEVEL = '(SELECT q.level FROM quality q WHERE q.video_id = s.video_id AND q.target = \'overall\')'
+
+const idRow = z.object({ id: z.string() })
+const countRow = z.object({ n: z.number() })
+const overallRow = z.object({ level: z.number() }).optional()
+const selectedRow = z.object({ id: z.string(), version: z.number() })
 
 const queueRow = z.object({
   id: z.string(),
@@ -31,8 +36,12 @@ const queueRow = z.object({
 
 /** Decisions and the review queue in the workspace database. */
 export function createReviewStore(db: Db, { events, quality, videos }: { events: EventTable, quality: QualityTable, videos: VideoStore }): ReviewStore {
+  const stale = createStaleMarks(db)
   const selectOne = db.prepare(`${SELECT_INSTRUCTION} WHERE i.id = ?`)
-  const videoOf = db.prepare('SELECT video_id FROM instruction_state WHERE instruction_id = ?')
+  const selectSuperseded = db.prepare('SELECT 1 FROM instruction_state WHERE instruction_id = ? AND superseded = 1')
+  const selectRows = db.prepare(`
+    SELECT i.id, s.video_id, v.name AS video_name, i.kind, i.question_type, coalesce(s.edited_question, i.question) AS question, s.state, s.stale, ${OVERALL_LEVEL} AS overall
+    ${QUEUE_FROM} WHERE s.instruction_id IN (SELECT value FROM json_each(?)) ORDER BY s.instruction_id`)
   const selectOverall = db.prepare('SELECT level FROM quality WHERE video_id = ? AND target = \'overall\'')
   const update = db.prepare('UPDATE instruction_state SET state = ?, edited_question = ?, edited_response = ?, edited_claims = ?, decided_by = ?, decided_at = ?, version = ? WHERE instruction_id = ?')
 
@@ -41,7 +50,7 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
     if (raw === undefined)
       return null
     const row = storedInstruction.parse(raw)
-    const overall = z.object({ level: z.number() }).optional().parse(selectOverall.get(row.video_id))
+    const overall = overallRow.parse(selectOverall.get(row.video_id))
     return {
       id: row.id,
       videoId: row.video_id,
@@ -64,6 +73,21 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
     }
   }
 
+  /** Ids of a page and how many there are in all, from an index alone. */
+  function indexPage(filter: QueueFilter, offset: number, limit: number): { ids: string[], total: number } {
+    const { where, values } = conditionsOf(queueConditions(filter))
+    const { n } = countRow.parse(db.prepare(`SELECT count(*) AS n FROM instruction_state s ${where}`).get(...values))
+    const rows = db.prepare(`SELECT s.instruction_id AS id FROM instruction_state s ${where} ORDER BY s.instruction_id LIMIT ? OFFSET ?`).all(...values, limit, offset)
+    return { ids: rows.map(row => idRow.parse(row).id), total: n }
+  }
+
+  /** The texts are read once for both the page and the total. */
+  function searchPage(filter: QueueFilter, offset: number, limit: number): { ids: string[], total: number } {
+    const { where, values } = conditionsOf([...queueConditions(filter), searchCondition(filter.search ?? '')])
+    const ids = db.prepare(`SELECT s.instruction_id ${QUEUE_FROM} ${where} ORDER BY s.instruction_id`).pluck().all(...values).map(id => String(id))
+    return { ids: ids.slice(offset, offset + limit), total: ids.length }
+  }
+
   return {
     transaction: work => immediately(db, work),
     findEvent: events.find,
@@ -74,27 +98,24 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
     history: events.history,
     machineScores: quality.machineScores,
     getInstruction,
+    isSuperseded: id => selectSuperseded.get(id) !== undefined,
     getVideo: videos.get,
 
     saveInstruction(id, { state, edited, decidedBy, decidedAt, version }) {
       const { changes } = update.run(state, edited?.question ?? null, edited?.response ?? null, edited ? JSON.stringify(edited.claims) : null, decidedBy, decidedAt, version, id)
       if (changes !== 1)
         throw new Error(`instruction ${id} has no state row`)
-      refreshStale(db, z.object({ video_id: z.string() }).parse(videoOf.get(id)).video_id)
+      stale.ofInstruction(id)
     },
 
     saveQuality(videoId, rows) {
       quality.replace(videoId, rows)
-      refreshStale(db, videoId)
+      stale.ofVideo(videoId)
     },
 
     listQueue(filter, offset, limit) {
-      const { where, values } = conditionsOf(queueConditions(filter))
-      const count = z.object({ n: z.number() }).parse(db.prepare(`SELECT count(*) AS n ${QUEUE_FROM} ${where}`).get(...values))
-      const rows = db.prepare(`
-        SELECT i.id, s.video_id, v.name AS video_name, i.kind, i.question_type, coalesce(s.edited_question, i.question) AS question, s.state, s.stale, ${OVERALL_LEVEL} AS overall
-        ${QUEUE_FROM} ${where} ORDER BY i.id LIMIT ? OFFSET ?`).all(...values, limit, offset)
-      return { rows: rows.map(toQueueRow), total: count.n }
+      const { ids, total } = filter.search ? searchPage(filter, offset, limit) : indexPage(filter, offset, limit)
+      return { rows: selectRows.all(JSON.stringify(ids)).map(toQueueRow), total }
     },
 
     select({ ids, conditions }: Selection) {
@@ -103,7 +124,7 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
         ids ? ['i.id IN (SELECT value FROM json_each(?))', JSON.stringify(ids)] : null,
         ...(conditions ?? []).map(conditionSql),
       ])
-      return db.prepare(`SELECT i.id, s.version ${QUEUE_FROM} ${where} ORDER BY i.id`).all(...values).map(row => z.object({ id: z.string(), version: z.number() }).parse(row))
+      return db.prepare(`SELECT i.id, s.version ${QUEUE_FROM} ${where} ORDER BY s.instruction_id`).all(...values).map(row => selectedRow.parse(row))
     },
   }
 }
@@ -125,7 +146,6 @@ function toQueueRow(raw: unknown): InstructionRow {
 }
 
 function queueConditions(filter: QueueFilter): (SqlCondition | null)[] {
-  const pattern = filter.search ? likePattern(filter.search) : ''
   return [
     ['s.superseded = 0'],
     filter.state ? ['s.state = ?', filter.state] : null,
@@ -133,10 +153,12 @@ function queueConditions(filter: QueueFilter): (SqlCondition | null)[] {
     filter.videoId ? ['s.video_id = ?', filter.videoId] : null,
     filter.stale === undefined ? null : ['s.stale = ?', filter.stale ? 1 : 0],
     filter.quality ? qualityCondition('s.video_id', filter.quality) : null,
-    filter.search
-      ? ['v.name LIKE ? ESCAPE \'\\\' OR coalesce(s.edited_question, i.question) LIKE ? ESCAPE \'\\\' OR coalesce(s.edited_response, i.response) LIKE ? ESCAPE \'\\\'', pattern, pattern, pattern]
-      : null,
   ]
+}
+
+function searchCondition(search: string): SqlCondition {
+  const pattern = likePattern(search)
+  return ['v.name LIKE ? ESCAPE \'\\\' OR coalesce(s.edited_question, i.question) LIKE ? ESCAPE \'\\\' OR coalesce(s.edited_response, i.response) LIKE ? ESCAPE \'\\\'', pattern, pattern, pattern]
 }
 
 const TEXT_COLUMN = { state: 's.state', kind: 's.kind', type: 'i.question_type' } as const
@@ -148,8 +170,8 @@ function conditionSql(condition: Condition): SqlCondition {
     return [condition.operator === '=' ? same : `NOT (${same})`, condition.value, condition.value]
   }
   if (condition.field === 'level')
-    return [`EXISTS (SELECT 1 FROM quality q WHERE q.video_id = s.video_id AND q.target = ? AND q.level ${condition.operator} ?)`, condition.target, condition.rank]
+    return [`s.video_id IN (SELECT q.video_id FROM quality q WHERE q.target = ? AND q.level ${condition.operator} ?)`, condition.target, condition.rank]
   if (condition.field === 'score')
-    return [`EXISTS (SELECT 1 FROM quality q WHERE q.video_id = s.video_id AND q.target = ? AND q.score ${condition.operator} ?)`, condition.target, condition.score]
+    return [`s.video_id IN (SELECT q.video_id FROM quality q WHERE q.target = ? AND q.score ${condition.operator} ?)`, condition.target, condition.score]
   return [`${TEXT_COLUMN[condition.field]} ${condition.operator} ?`, condition.value]
 }

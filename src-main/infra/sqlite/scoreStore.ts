@@ -10,7 +10,7 @@ import { decodeFrameTable, encodeFrameTable } from '../../core/media/frameTableC
 import { foldLevels } from '../../core/review/fold'
 import { effectiveQuality } from '../../core/scoring/effectiveQuality'
 import { immediately } from './database'
-import { refreshStale } from './stale'
+import { createStaleMarks } from './stale'
 
 const pendingRow = z.object({ id: z.string(), path: z.string(), size_bytes: z.number(), mtime_ms: z.number(), stream: z.string(), frames: z.instanceof(Uint8Array) })
 const idRow = z.object({ id: z.string() })
@@ -21,6 +21,7 @@ const IMPORT_CHUNK = 500
 
 /** Score runs, and the projection of effective quality that follows from them. */
 export function createScoreStore(db: Db, { quality, events, taxonomy }: { quality: QualityTable, events: EventTable, taxonomy: Taxonomy }): ScoreStore & { rebuildIfTaxonomyChanged: () => boolean } {
+  const stale = createStaleMarks(db)
   const selectPendingIds = db.prepare(`
     SELECT v.id FROM video v WHERE v.source = 'file'
     AND NOT EXISTS (SELECT 1 FROM score_run r WHERE r.video_id = v.id AND r.pack_sha256 = ? AND r.parameters = ?) ORDER BY v.id`)
@@ -45,7 +46,7 @@ export function createScoreStore(db: Db, { quality, events, taxonomy }: { qualit
 
   function project(videoId: string): void {
     quality.replace(videoId, effectiveQuality(quality.machineScores(videoId), foldLevels(events.of(videoId)), taxonomy))
-    refreshStale(db, videoId)
+    stale.ofVideo(videoId)
   }
 
   function save(run: ScoreRun): void {
@@ -115,15 +116,18 @@ export function createScoreStore(db: Db, { quality, events, taxonomy }: { qualit
     },
 
     /** Levels follow the taxonomy: when another one is in force than the projection was made with, it is made again. */
-    rebuildIfTaxonomyChanged: () => immediately(db, () => {
+    rebuildIfTaxonomyChanged() {
       const wanted = JSON.stringify(taxonomy)
-      const found = z.object({ value: z.string() }).optional().parse(getSetting.get(SETTING_TAXONOMY))
-      if (found?.value === wanted)
-        return false
-      for (const row of scoredIds.all())
-        project(idRow.parse(row).id)
-      putSetting.run(SETTING_TAXONOMY, wanted)
-      return true
-    }),
+      const isCurrent = (): boolean => z.object({ value: z.string() }).optional().parse(getSetting.get(SETTING_TAXONOMY))?.value === wanted
+      // Looked at without the write lock first: opening must not wait on another process that writes.
+      return !isCurrent() && immediately(db, () => {
+        if (isCurrent())
+          return false
+        for (const row of scoredIds.all())
+          project(idRow.parse(row).id)
+        putSetting.run(SETTING_TAXONOMY, wanted)
+        return true
+      })
+    },
   }
 }

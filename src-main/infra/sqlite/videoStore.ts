@@ -2,6 +2,7 @@ import type { VideoDetail, VideoRow } from '../../../src-shared/contract/catalog
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { KnownFile, ScoredVideo, VideoQuery, VideoStore } from '../../core/catalog/ports'
 import type { Db } from './database'
+import type { SqlCondition } from './filterSql'
 import type { QualityTable } from './qualityTable'
 import type { StoredVideo } from './videoRows'
 import { z } from 'zod'
@@ -13,16 +14,19 @@ import { immediately } from './database'
 import { conditionsOf, likePattern } from './filterSql'
 import { countRow, NO_INSTRUCTIONS, storedVideo, toVideoRow } from './videoRows'
 
-const SORT_COLUMN: Record<VideoQuery['sort'], string> = {
-  added: 'v.id',
-  name: 'v.name COLLATE NOCASE',
-  duration: 'v.duration_s',
-  size: 'v.size_bytes',
-  overall: '(SELECT q.score FROM quality q WHERE q.video_id = v.id AND q.target = \'overall\')',
-  pending: '(SELECT count(*) FROM instruction_state s WHERE s.video_id = v.id AND s.superseded = 0 AND s.state = \'pending\')',
+/** What the library is sorted by; where it can be unknown, the unknown come last in both directions. */
+const SORT_KEY: Record<VideoQuery['sort'], { readonly sql: string, readonly nullable: boolean }> = {
+  added: { sql: 'v.id', nullable: false },
+  name: { sql: 'v.name COLLATE NOCASE', nullable: false },
+  duration: { sql: 'v.duration_s', nullable: true },
+  size: { sql: 'v.size_bytes', nullable: true },
+  overall: { sql: 'o.score', nullable: true },
+  pending: { sql: '(SELECT count(*) FROM instruction_state s WHERE s.video_id = v.id AND s.superseded = 0 AND s.state = \'pending\')', nullable: false },
 }
+const OVERALL_SCORE = 'LEFT JOIN quality o ON o.video_id = v.id AND o.target = \'overall\''
 const EACH_CHUNK = 500
 
+const idRow = z.object({ id: z.string() })
 const blobRow = z.object({ frames: z.instanceof(Uint8Array) })
 const runRow = z.object({ pack: z.string(), scored_at: z.string(), frames_decoded: z.number(), frames_expected: z.number(), decode_error_count: z.number(), evidence: z.string() })
 const evidence = z.record(z.string(), z.strictObject({ value: z.number(), unit: z.string() }))
@@ -31,6 +35,7 @@ const total = z.object({ n: z.number() })
 /** Videos and quarantined files in the workspace database. */
 export function createVideoStore(db: Db, quality: QualityTable, taxonomy: Taxonomy): VideoStore {
   const byId = db.prepare('SELECT * FROM video WHERE id = ?')
+  const byIds = db.prepare('SELECT * FROM video WHERE id IN (SELECT value FROM json_each(?))')
   const byPath = db.prepare('SELECT * FROM video WHERE path = ? ORDER BY id DESC')
   const bySha256 = db.prepare('SELECT * FROM video WHERE sha256 = ?')
   const insertVideo = db.prepare(`
@@ -39,7 +44,8 @@ export function createVideoStore(db: Db, quality: QualityTable, taxonomy: Taxono
     ON CONFLICT (sha256) DO NOTHING`)
   const insertFrames = db.prepare('INSERT INTO frame_table (video_id, origin, frames) VALUES (?, ?, ?)')
   const release = db.prepare('DELETE FROM quarantine WHERE path = ?')
-  const move = db.prepare('UPDATE video SET path = ?, mtime_ms = ? WHERE id = ?')
+  const selectRefused = db.prepare('SELECT 1 FROM quarantine WHERE path = ? AND stage = \'add\'')
+  const move = db.prepare('UPDATE video SET name = @name, path = @path, mtime_ms = @mtimeMs WHERE id = @id')
   const setAside = db.prepare('INSERT INTO quarantine (path, stage, code, message, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stage = excluded.stage, code = excluded.code, message = excluded.message, at = excluded.at')
   const selectQuarantined = db.prepare('SELECT path, stage, code, message, at FROM quarantine ORDER BY at DESC, path LIMIT ? OFFSET ?')
   const countQuarantined = db.prepare('SELECT count(*) AS n FROM quarantine')
@@ -121,12 +127,18 @@ export function createVideoStore(db: Db, quality: QualityTable, taxonomy: Taxono
       return changes === 1
     }),
 
-    relocate: (id, path, mtimeMs) => immediately(db, () => {
-      move.run(path, mtimeMs, id)
-      release.run(path)
+    relocate: file => immediately(db, () => {
+      move.run(file)
+      release.run(file.path)
     }),
 
     quarantine: (failure, stage, at) => { setAside.run(failure.path, stage, failure.code, failure.message, at) },
+
+    release(path) {
+      // Asked first: a write is flushed to disk, and nearly always there is nothing to take off.
+      if (selectRefused.get(path) !== undefined)
+        release.run(path)
+    },
 
     list({ filter, sort, descending, offset, limit }) {
       const { where, values } = conditionsOf([
@@ -137,9 +149,12 @@ export function createVideoStore(db: Db, quality: QualityTable, taxonomy: Taxono
         filter.warning === 'vfr' ? ['v.vfr = 1'] : null,
         filter.quality ? qualityCondition('v.id', filter.quality) : null,
       ])
-      const direction = descending ? 'DESC' : 'ASC'
-      const order = `${SORT_COLUMN[sort]} IS NULL, ${SORT_COLUMN[sort]} ${direction}, v.id ${direction}`
-      const rows = db.prepare(`SELECT v.* FROM video v ${where} ORDER BY ${order} LIMIT ? OFFSET ?`).all(...values, limit, offset).map(row => storedVideo.parse(row))
+      // The ids of the page first: rows are wide, and most are only skipped.
+      const ids = db.prepare(`SELECT v.id FROM video v ${sort === 'overall' ? OVERALL_SCORE : ''} ${where} ORDER BY ${orderOf(sort, descending)} LIMIT ? OFFSET ?`)
+        .all(...values, limit, offset)
+        .map(row => idRow.parse(row).id)
+      const found = new Map(byIds.all(JSON.stringify(ids)).map(row => storedVideo.parse(row)).map(video => [video.id, video]))
+      const rows = ids.map(id => found.get(id)).filter(video => video !== undefined)
       const count = total.parse(db.prepare(`SELECT count(*) AS n FROM video v ${where}`).get(...values))
       return { rows: rowsOf(rows), total: count.n }
     },
@@ -177,8 +192,15 @@ export function createVideoStore(db: Db, quality: QualityTable, taxonomy: Taxono
   }
 }
 
+function orderOf(sort: VideoQuery['sort'], descending: boolean): string {
+  const { sql, nullable } = SORT_KEY[sort]
+  const direction = descending ? 'DESC' : 'ASC'
+  // NULL sorts lowest, so that descending order puts it last by itself.
+  return [nullable && !descending ? `${sql} IS NULL` : null, `${sql} ${direction}`, `v.id ${direction}`].filter(part => part !== null).join(', ')
+}
+
 /** Condition that the effective level of a target is one of the given ones. */
-export function qualityCondition(videoColumn: string, { target, levels }: NonNullable<VideoQuery['filter']['quality']>): [string, ...string[]] {
-  const sql = `EXISTS (SELECT 1 FROM quality q WHERE q.video_id = ${videoColumn} AND q.target = ? AND q.level IN (SELECT value FROM json_each(?)))`
-  return [sql, target, JSON.stringify(levels.map(level => rankOf(level)))]
+export function qualityCondition(videoColumn: string, { target, levels }: NonNullable<VideoQuery['filter']['quality']>): SqlCondition {
+  const sql = `${videoColumn} IN (SELECT q.video_id FROM quality q WHERE q.target = ? AND q.level IN (${levels.map(() => '?').join(', ')}))`
+  return [sql, target, ...levels.map(level => rankOf(level))]
 }

@@ -27,7 +27,12 @@ CREATE TABLE video (
   CHECK (source = 'imported' OR (path IS NOT NULL AND sha256 IS NOT NULL))
 ) STRICT;
 CREATE UNIQUE INDEX video_imported_name ON video (name) WHERE source = 'imported';
+-- Sorting the library reads one of these, then only the rows of the page.
 CREATE INDEX video_name ON video (name COLLATE NOCASE, id);
+CREATE INDEX video_duration ON video (duration_s, id);
+CREATE INDEX video_size ON video (size_bytes, id);
+-- Score lists name files to the letter.
+CREATE INDEX video_exact_name ON video (name, source);
 -- Not unique: a file replaced in place is another video at the same path.
 CREATE INDEX video_path ON video (path);
 CREATE INDEX video_state ON video (state, id);
@@ -84,8 +89,8 @@ CREATE TABLE quality (
   machine_source TEXT NOT NULL,
   PRIMARY KEY (video_id, target)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX quality_target_score ON quality (target, score);
-CREATE INDEX quality_target_level ON quality (target, level, video_id);
+-- Holds all that a condition on a level or score asks for.
+CREATE INDEX quality_target ON quality (target, level, score, video_id);
 
 -- What was generated; never changed. \`generator\` is the hash of everything the text was written from.
 CREATE TABLE instruction (
@@ -121,8 +126,10 @@ CREATE TABLE instruction_state (
   decided_at TEXT,
   version INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX instruction_state_queue ON instruction_state (superseded, state, kind, instruction_id);
-CREATE INDEX instruction_state_video ON instruction_state (video_id, superseded, slot);
+-- In queue order, and holding all that the queue's filters ask for: pages and totals read no other table.
+CREATE INDEX instruction_state_queue ON instruction_state (superseded, state, instruction_id, kind, stale, video_id);
+CREATE INDEX instruction_state_all ON instruction_state (superseded, instruction_id, state, kind, stale, video_id);
+CREATE INDEX instruction_state_video ON instruction_state (video_id, superseded, state, slot);
 
 -- What people decided. Appended, never changed: undo is another event.
 CREATE TABLE decision_event (
