@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import type { OpenHost } from './hosts'
 import { expect } from 'vitest'
 
 export async function openPage(page: Page, name: 'Library' | 'Review' | 'Jobs' | 'Settings'): Promise<void> {
@@ -19,10 +20,10 @@ export async function openReview(page: Page): Promise<void> {
   await page.getByRole('tabpanel', { name: 'Response' }).getByRole('heading').first().waitFor()
 }
 
-/** Waits until the text on screen is another one than `before`. */
+/** Waits until another item than the one at `before` is on screen and can be decided. */
 export async function nextItem(page: Page, before: string): Promise<void> {
   await expect.poll(() => address(page), { timeout: 10_000 }).not.toBe(before)
-  await page.getByRole('tabpanel', { name: 'Response' }).getByRole('heading').first().waitFor()
+  await page.getByRole('button', { name: 'Approve', disabled: false }).waitFor()
 }
 
 /** Address of the item on screen: path and query, without host. */
@@ -34,4 +35,26 @@ export function address(page: Page): string {
 /** Waits until the page says that everything is saved. */
 export async function saved(page: Page): Promise<void> {
   await page.getByText(/^saved \d/i).waitFor()
+}
+
+/** Drops files and folders onto the window as a person does; the page learns no more than from a real drop. */
+export async function dropOn(page: Page, paths: readonly string[]): Promise<void> {
+  const cdp = await page.context().newCDPSession(page)
+  // What lies under the pointer may change on the way, and a drop counts only where the pointer was last seen to hover.
+  for (const type of ['dragEnter', 'dragOver', 'dragOver', 'dragOver', 'drop'] as const)
+    await cdp.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data: { items: [], files: [...paths], dragOperationsMask: 1 } })
+  await cdp.detach()
+}
+
+/** Adds a folder: by typed paths in a browser, by the system's dialog (answered for it) in the desktop app. */
+export async function addFolder(host: OpenHost, folder: string): Promise<void> {
+  const { page } = host
+  const button = page.getByRole('button', { name: 'Add videos' }).first()
+  if (host.name === 'desktop') {
+    await host.answerDialogs([folder])
+    return button.click()
+  }
+  await button.click()
+  await page.getByRole('textbox', { name: 'Paths' }).fill(folder)
+  await page.getByRole('dialog').getByRole('button', { name: /^Add/ }).click()
 }

@@ -6,7 +6,7 @@ import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { NewDecision } from '../../stores/decisions'
 import type { useReviewItem } from './useReviewItem'
 import type { ReviewQueue } from './useReviewQueue'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { useDecisionsStore } from '../../stores/decisions'
 import { usePreferencesStore } from '../../stores/preferences'
 import { useToastsStore } from '../../stores/toasts'
@@ -26,10 +26,12 @@ export interface ReviewActionsContext {
   readonly taxonomy: () => Taxonomy
   /** Opens an item by instruction id. */
   readonly open: (id: string) => void
+  /** Whether this is the item that was opened: the one before stays on screen until the next has come. */
+  readonly isOpen: (id: string) => boolean
 }
 
 /** What a curator can do to the item on screen. The page changes at once; the store saves. */
-export function useReviewActions({ queue, items, taxonomy, open }: ReviewActionsContext) {
+export function useReviewActions({ queue, items, taxonomy, open, isOpen }: ReviewActionsContext) {
   const decisions = useDecisionsStore()
   const preferences = usePreferencesStore()
   const toasts = useToastsStore()
@@ -72,9 +74,15 @@ export function useReviewActions({ queue, items, taxonomy, open }: ReviewActions
       queue.patch(row => row.id === id, { state: change.state })
   }
 
+  /** The instruction that can be decided: on screen and opened. A key pressed while the next one loads decides nothing, neither twice nor unseen. */
+  const decidable = computed(() => {
+    const instruction = items.item.value?.instruction ?? null
+    return instruction !== null && items.failure.value === null && isOpen(instruction.id) ? instruction : null
+  })
+
   function decide(verdict: Verdict, reason: string | null = null): void {
-    const instruction = items.item.value?.instruction
-    if (!instruction)
+    const instruction = decidable.value
+    if (instruction === null)
       return
     named(() => {
       mode.value = 'idle'
@@ -94,7 +102,7 @@ export function useReviewActions({ queue, items, taxonomy, open }: ReviewActions
   }
 
   function askReason(): void {
-    if (items.item.value?.instruction)
+    if (decidable.value !== null)
       named(() => mode.value = 'reject')
   }
 
@@ -155,7 +163,7 @@ export function useReviewActions({ queue, items, taxonomy, open }: ReviewActions
     return true
   }
 
-  return { mode, editing, levelTarget, decide, askReason, askLevel, setLevel, saveEdit, undo, redo, takeName, leave, patchVideo }
+  return { mode, editing, levelTarget, decidable, decide, askReason, askLevel, setLevel, saveEdit, undo, redo, takeName, leave, patchVideo }
 
   /** Takes what the host made of a level: its numbers replace the foreseen ones. */
   function patchVideo(video: VideoDetail): void {

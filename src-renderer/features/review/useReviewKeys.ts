@@ -79,7 +79,7 @@ export function useReviewKeys(context: ReviewKeysContext): void {
     approve: onEnter,
     reject: whenIdle(actions.askReason),
     flag: whenIdle(() => actions.decide('flag')),
-    edit: whenIdle(() => item()?.instruction && (actions.editing.value = true)),
+    edit: whenIdle(() => actions.decidable.value !== null && (actions.editing.value = true)),
     undo: whenIdle(actions.undo),
     redo: whenIdle(actions.redo),
     next: whenIdle(() => context.move(1)),

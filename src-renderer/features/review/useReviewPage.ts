@@ -1,6 +1,6 @@
 import type { QueueFilter } from '../../../src-shared/contract/review'
-import { computed, shallowRef, watch } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
+import { computed, onScopeDispose, shallowRef, watch } from 'vue'
+import { onBeforeRouteLeave, useRoute, useRouter } from 'vue-router'
 import { useWorkspaceStore } from '../../stores/workspace'
 import { filterFromQuery, queryFromFilter } from './reviewQuery'
 import { useDecisionEchoes } from './useDecisionEchoes'
@@ -27,9 +27,14 @@ export function useReviewPage() {
     return workspace.info.taxonomy
   }
 
+  // Set from the click on another page until that page is there: what arrives meanwhile must not call the person back.
+  let leaving = false
+  onBeforeRouteLeave(() => void (leaving = true))
+  onScopeDispose(router.afterEach(() => void (leaving = false)))
+
   // Moving from item to item is not worth a step back each.
-  const open = (next: string): void => void router.replace({ name: 'review', params: { id: next }, query: route.query })
-  const actions = useReviewActions({ queue, items, taxonomy, open })
+  const open = (next: string): void => void (leaving || router.replace({ name: 'review', params: { id: next }, query: route.query }))
+  const actions = useReviewActions({ queue, items, taxonomy, open, isOpen: key => key === id.value })
   useDecisionEchoes({ queue, items, actions, open })
 
   function move(step: 1 | -1): void {
