@@ -15,6 +15,8 @@ export default defineConfig({
     env: { TZ: 'UTC' },
     maxWorkers: 2,
     restoreMocks: true,
+    // A busy machine may take seconds to paint; what never comes still fails.
+    expect: { poll: { timeout: 15_000, interval: 50 } },
     projects: [
       project('unit', 20_000),
       project('contract', 20_000),
