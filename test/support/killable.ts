@@ -7,7 +7,10 @@ import { build } from 'vite'
 import { NODE, ROOT } from './repository'
 
 /** A program of the tests that runs in a process of its own. */
-export interface TestProgram extends Disposable { readonly start: (args: readonly string[]) => ChildProcess }
+export interface TestProgram extends Disposable {
+  readonly file: string
+  readonly start: (args: readonly string[]) => ChildProcess
+}
 
 /** Bundles a program of the tests as the application's build does. */
 export async function bundleProgram(source: string, name: string): Promise<TestProgram> {
@@ -19,8 +22,10 @@ export async function bundleProgram(source: string, name: string): Promise<TestP
     logLevel: 'error',
     build: { ssr: source, outDir, emptyOutDir: true, target: 'node24', rolldownOptions: { output: { entryFileNames: 'program.mjs' } } },
   })
+  const file = join(outDir, 'program.mjs')
   return {
-    start: args => spawn(NODE, [join(outDir, 'program.mjs'), ...args], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    file,
+    start: args => spawn(NODE, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] }),
     [Symbol.dispose]: () => rmSync(outDir, { recursive: true, force: true }),
   }
 }
