@@ -126,20 +126,25 @@ test(`of decisions that were answered, ${KILLS} kills at random moments lose non
 })
 
 test('two processes that decide on one workspace at once both finish, without loss and without a busy error', async () => {
-  using folder = temporaryFolder()
-  const plan = await preparedPlan(folder.path, 100)
-  const halves = [plan.slice(0, 200), plan.slice(200, 400)]
-  const others = new Start(2)
-  const runs = await Promise.all(halves.map((half, index) => {
-    const planFile = join(folder.path, `plan-${index}.json`)
-    writeFileSync(planFile, JSON.stringify(half))
-    return runDecider(folder.path, planFile, { others })
-  }))
-  expect(runs.map(run => ({ answered: run.answered.length, failed: run.failed }))).toEqual([{ answered: 200, failed: [] }, { answered: 200, failed: [] }])
-  const stored = storedEvents(folder.path)
-  expect(new Set(stored)).toEqual(new Set(plan.map(step => step.eventId)))
-  // The control: they did take turns, rather than one after the other.
-  const first = new Set(halves[0]?.map(step => step.eventId))
-  expect(stored.slice(0, 200).every(id => first.has(id)) || stored.slice(0, 200).every(id => !first.has(id))).toBe(false)
-  expect(unlikeReplay(folder.path)).toEqual([])
+  // On a busy machine one process can be through before the other gets its first turn; then nothing was proved.
+  for (let attempt = 0; attempt < 6; attempt++) {
+    using folder = temporaryFolder()
+    const plan = await preparedPlan(folder.path, 100)
+    const halves = [plan.slice(0, 200), plan.slice(200, 400)]
+    const others = new Start(2)
+    const runs = await Promise.all(halves.map((half, index) => {
+      const planFile = join(folder.path, `plan-${index}.json`)
+      writeFileSync(planFile, JSON.stringify(half))
+      return runDecider(folder.path, planFile, { others })
+    }))
+    expect(runs.map(run => ({ answered: run.answered.length, failed: run.failed }))).toEqual([{ answered: 200, failed: [] }, { answered: 200, failed: [] }])
+    const stored = storedEvents(folder.path)
+    expect(new Set(stored)).toEqual(new Set(plan.map(step => step.eventId)))
+    expect(unlikeReplay(folder.path)).toEqual([])
+    const first = new Set(halves[0]?.map(step => step.eventId))
+    const tookTurns = new Set(stored.slice(0, 200).map(id => first.has(id))).size === 2
+    if (tookTurns)
+      return
+  }
+  expect.fail('the two processes never took turns, so the test proved nothing')
 })

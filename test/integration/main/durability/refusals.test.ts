@@ -9,14 +9,15 @@ import { toFault } from '../../../../src-shared/domain/fault'
 import { cliJson } from '../../../support/cli'
 import { fillWorkspace, openTestWorkspace, temporaryFolder } from '../../../support/workspace'
 
+const [MOUNT, UNMOUNT] = ['mount', 'umount'] as const
 const DISK_BYTES = 12 * 1024 * 1024
 
 /** A small disk of its own; null where this user may not mount one. */
 function smallDisk(path: string): Disposable | null {
   mkdirSync(path)
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', path], { stdio: 'ignore' })
-    return { [Symbol.dispose]: () => execFileSync('umount', ['--lazy', path]) }
+    execFileSync(MOUNT, ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', path], { stdio: 'ignore' })
+    return { [Symbol.dispose]: () => execFileSync(UNMOUNT, ['--lazy', path]) }
   }
   catch { return null }
 }
