@@ -11,18 +11,19 @@ export type DiskEvent
     | { readonly kind: 'flush', readonly file: string }
     | { readonly kind: 'said', readonly text: string }
 
+const TRACER = 'strace'
 const CALLS = 'pwrite64,write,ftruncate,fsync,fdatasync'
 const LINE = /^(\w+)\((\d+)<([^>]*)>(?:, (.*))?\)\s+= (\d+)/
 const MAX_WRITE_BYTES = 8192
 
 /** Whether system calls can be watched here. */
 export function canWatchDisk(): boolean {
-  return process.platform === 'linux' && spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
+  return process.platform === 'linux' && spawnSync(TRACER, ['-o', '/dev/null', 'true']).status === 0
 }
 
 /** Runs a program to its end under strace; only its main thread is watched, the one that runs SQLite. */
 export async function watchDisk(command: readonly string[], traceFile: string): Promise<DiskEvent[]> {
-  const { status, stderr } = spawnSync('strace', ['-y', '-xx', '-s', String(MAX_WRITE_BYTES), '-e', `trace=${CALLS}`, '-o', traceFile, ...command], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const { status, stderr } = spawnSync(TRACER, ['-y', '-xx', '-s', String(MAX_WRITE_BYTES), '-e', `trace=${CALLS}`, '-o', traceFile, ...command], { stdio: ['ignore', 'ignore', 'pipe'] })
   if (status !== 0)
     throw new Error(`the watched program ended with ${status}: ${String(stderr)}`)
   const events: DiskEvent[] = []
