@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { providerName } from '../domain/provider'
 import { taxonomy } from '../domain/taxonomy'
 import { operation } from './base'
 
 /** Preferences kept in the workspace. Looks (theme, panel sizes) stay in the browser. */
 export const settings = z.strictObject({
-  provider: z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']).default('auto'),
+  provider: providerName.default('auto'),
   seed: z.number().int().min(0).max(2 ** 31 - 1).default(1),
   generateAfterScoring: z.boolean().default(true),
   /** Reasons offered when rejecting, chosen by digit 1-9. */

@@ -1,14 +1,6 @@
+import type { InferenceChild } from '../../infra/onnx'
 import process from 'node:process'
 import { utilityProcess } from 'electron'
-
-/** A killable child that runs inference; the same shape whether Electron or Node starts it. */
-export interface InferenceChild {
-  readonly pid: number | undefined
-  readonly post: (message: unknown) => void
-  readonly onMessage: (listener: (message: unknown) => void) => void
-  readonly onExit: (listener: (code: number | null) => void) => void
-  readonly kill: () => void
-}
 
 /** A model that never returns also never reads a polite signal. */
 const KILL_AFTER_MS = 3000

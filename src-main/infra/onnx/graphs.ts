@@ -1,7 +1,7 @@
+import type { ProviderName } from '../../../src-shared/domain/provider'
 import type { BlockMap, FrameMeasures } from '../../core/scoring/spatialFeatures'
 import type { MotionSeries } from '../../core/scoring/temporalFeatures'
 import type { ModelPack } from './packFolder'
-import type { ProviderName } from './providerNames'
 import * as ort from 'onnxruntime-node'
 import { Fault } from '../../../src-shared/domain/fault'
 

@@ -1,5 +1,5 @@
 export { createChildAnalyzer } from './childAnalyzer'
 export { forkLauncher } from './inferenceLauncher'
-export type { InferenceLauncher } from './inferenceLauncher'
+export type { InferenceChild, InferenceLauncher } from './inferenceLauncher'
 export { loadPack } from './packFolder'
 export type { ModelPack } from './packFolder'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { faultCode } from '../../../src-shared/domain/fault'
 import { limits } from '../../../src-shared/domain/limits'
 import { frameTable, streamInfo } from '../../../src-shared/domain/media'
-import { PROVIDER_NAMES } from './providerNames'
+import { providerName } from '../../../src-shared/domain/provider'
 
 const id = z.number().int().nonnegative()
 const count = z.number().int().nonnegative()
@@ -10,7 +10,7 @@ const count = z.number().int().nonnegative()
 /** What the parent says to an inference process. */
 export const inferenceCommand = z.discriminatedUnion('type', [
   /** First message: which pack to load. A checksum must match what the parent has loaded. */
-  z.strictObject({ type: z.literal('load'), packFolder: z.string(), packSha256: z.string().nullable(), provider: z.enum(PROVIDER_NAMES), limits }),
+  z.strictObject({ type: z.literal('load'), packFolder: z.string(), packSha256: z.string().nullable(), provider: providerName, limits }),
   z.strictObject({ type: z.literal('analyze'), id, videoPath: z.string(), stream: streamInfo, framesExpected: count, timeBase: frameTable.shape.timeBase }),
   z.strictObject({ type: z.literal('cancel'), id }),
 ])

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import process from 'node:process'
 import { v7 as uuidv7 } from 'uuid'
+import { Fault } from '../../../../src-shared/domain/fault'
 import { serveWeb } from '../../web/serveWeb'
 import { EXIT } from '../exitCodes'
 import { inSession, withCommonOptions } from '../session'
@@ -20,7 +21,7 @@ export function addHostCommands(program: Command, appRoot: string): void {
     .option('--no-open', 'do not open a browser')
     .addHelpText('after', '\nExamples:\n  s2i serve\n  s2i serve --port 8321 --no-open          then: ssh -L 8321:127.0.0.1:8321 gpu-box')
     .action(async (paths: string[], options: CommonOptions & { port?: string, open: boolean }) => inSession(appRoot, options, async (session) => {
-      const port = options.port === undefined ? 0 : Math.min(wholeNumber(options.port, '--port'), MAX_PORT)
+      const port = options.port === undefined ? 0 : portNumber(options.port)
       const workspace = await session.open()
       const server = await serveWeb({
         router: workspace.router,
@@ -59,6 +60,13 @@ export function addHostCommands(program: Command, appRoot: string): void {
       session.answer({ packs: found }, found.map(pack => `${pack.id}@${pack.version}  ${pack.title}  licence ${pack.license}\n  measured: ${pack.measured.join(', ')}\n  inferred: ${pack.inferred.join(', ')}`).join('\n'))
       return EXIT.done
     }))
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber(text, '--port')
+  if (port > MAX_PORT)
+    throw new Fault('input.invalid', `--port is a number from 0 (any free one) to ${MAX_PORT}, not ${port}.`)
+  return port
 }
 
 async function untilAborted(signal: AbortSignal): Promise<void> {

@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
+import type { ProviderName } from '../../../../src-shared/domain/provider'
 import type { CommonOptions } from '../session'
 import { resolve } from 'node:path'
 import { Fault } from '../../../../src-shared/domain/fault'
+import { PROVIDER_NAMES } from '../../../../src-shared/domain/provider'
 import { count, exitAfterBatch, inSession, withCommonOptions } from '../session'
-
-const PROVIDERS = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const
-type Provider = typeof PROVIDERS[number]
 
 /** Adding and scoring videos. */
 export function addVideoCommands(program: Command, appRoot: string): void {
@@ -23,7 +22,7 @@ export function addVideoCommands(program: Command, appRoot: string): void {
   withCommonOptions(program.command('score'))
     .description('score what has no result of the pack yet; killed and started again, it goes on')
     .option('--pack <id>', 'model pack', 'analytic')
-    .option('--provider <name>', `where the model runs: ${PROVIDERS.join(', ')}`, 'auto')
+    .option('--provider <name>', `where the model runs: ${PROVIDER_NAMES.join(', ')}`, 'auto')
     .addHelpText('after', '\nExamples:\n  s2i score\n  s2i score --provider cpu --json')
     .action(async (options: CommonOptions & { pack: string, provider: string }) => inSession(appRoot, options, async (session) => {
       const { scoring } = await session.open({ pack: options.pack, provider: parseProvider(options.provider) })
@@ -63,9 +62,9 @@ export function addVideoCommands(program: Command, appRoot: string): void {
 }
 
 /** @throws Fault `input.invalid` naming the providers there are. */
-export function parseProvider(value: string): Provider {
-  const found = PROVIDERS.find(name => name === value)
+export function parseProvider(value: string): ProviderName {
+  const found = PROVIDER_NAMES.find(name => name === value)
   if (!found)
-    throw new Fault('input.invalid', `There is no provider "${value}". Choose one of ${PROVIDERS.join(', ')}.`)
+    throw new Fault('input.invalid', `There is no provider "${value}". Choose one of ${PROVIDER_NAMES.join(', ')}.`)
   return found
 }

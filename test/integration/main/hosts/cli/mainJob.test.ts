@@ -115,6 +115,7 @@ describe('the command line', () => {
   test('wrong usage ends with 1, a newer database with 3 and untouched', async () => {
     expect((await runCli(['frobnicate'], folder)).code).toBe(1)
     expect((await runCli(['score', '--provider', 'abacus'], folder)).code).toBe(1)
+    expect((await runCli(['serve', '--no-open', '--port', '99999'], folder)).code).toBe(1)
     mkdirSync(join(folder, 'workspace'))
     const db = new Database(join(folder, 'workspace/s2i.db'))
     db.pragma('user_version = 4711')
