@@ -28,7 +28,7 @@ test('a new database uses a write-ahead log that is flushed at every commit', ()
   db.close()
 })
 
-test.each([['one newer', 11], ['far newer', 2 ** 31 - 1], ['negative', -1]])('a database of a %s schema is refused with its bytes untouched', (_name, version) => {
+test.each([['one newer', (migrations.at(-1)?.version ?? 0) + 1], ['far newer', 2 ** 31 - 1], ['negative', -1]])('a database of a %s schema is refused with its bytes untouched', (_name, version) => {
   const db = openDatabase(path)
   db.pragma(`user_version = ${version}`)
   db.close()
@@ -47,7 +47,7 @@ test('a file that is not a database is refused with its bytes untouched', () => 
 
 test('a migration first keeps a copy that holds what was there', () => {
   openDatabase(path).close()
-  const steps = [...migrations, { version: 20, sql: 'CREATE TABLE later (id INTEGER) STRICT' }]
+  const steps = [...migrations, { version: 1020, sql: 'CREATE TABLE later (id INTEGER) STRICT' }]
   const db = new Database(path)
   db.prepare('INSERT INTO setting (key, value) VALUES (\'a\', \'1\')').run()
   db.close()
@@ -56,16 +56,16 @@ test('a migration first keeps a copy that holds what was there', () => {
   expect(copies).toHaveLength(1)
   const copy = new Database(join(folder, 'backups', copies[0] ?? ''), { readonly: true })
   expect(copy.prepare('SELECT value FROM setting').all()).toEqual([{ value: '1' }])
-  expect(copy.pragma('user_version', { simple: true })).toBe(10)
+  expect(copy.pragma('user_version', { simple: true })).toBe(20)
   copy.close()
 })
 
 test('a migration that fails leaves the version and the tables as they were', () => {
   openDatabase(path).close()
-  const steps = [...migrations, { version: 20, sql: 'CREATE TABLE later (id INTEGER) STRICT; INSERT INTO missing VALUES (1)' }]
+  const steps = [...migrations, { version: 1020, sql: 'CREATE TABLE later (id INTEGER) STRICT; INSERT INTO missing VALUES (1)' }]
   expect(() => openDatabase(path, steps)).toThrow(/missing/)
   const db = openDatabase(path)
-  expect(db.pragma('user_version', { simple: true })).toBe(10)
+  expect(db.pragma('user_version', { simple: true })).toBe(20)
   expect(db.prepare('SELECT count(*) AS n FROM sqlite_master WHERE name = \'later\'').get()).toEqual({ n: 0 })
   db.close()
 })

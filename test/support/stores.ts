@@ -79,6 +79,8 @@ export function scoreVideo(stores: Stores, videoId: string, score = 0.5): void {
       decodeErrorCount: 0,
       degraded: false,
       features: { edge_slope: { value: 0.2, unit: '1' } },
+      windows: [],
+      sampling: { kind: 'whole' },
       versions: { ffmpeg: '5.1', onnxruntime: '1.30.0', provider: 'cpu' },
     },
     scores: TAXONOMY.dimensions.map(dimension => ({ target: dimension.id, score, source: 'measured' as const })),

@@ -12,6 +12,15 @@ export interface AnalysisRequest {
 /** A raw feature with its unit ("1" for ratios). */
 export interface Feature { readonly value: number, readonly unit: string }
 
+/** A stretch of frames, `to` exclusive. */
+export interface FrameRange { readonly from: number, readonly to: number }
+
+/** Raw features of one stretch of frames, in the units of the whole video's features; what has no meaning there is absent. */
+export interface WindowFeatures extends FrameRange { readonly features: Readonly<Record<string, number>> }
+
+/** Which frames were decoded: all of them, or stretches of a long video. */
+export type FrameSampling = { readonly kind: 'whole' } | { readonly kind: 'windows', readonly windows: readonly FrameRange[] }
+
 /** What one decode of the source bytes gives. */
 export interface Analysis {
   /** Presented frames as decoded (`origin: 'decoded'`). */
@@ -24,6 +33,9 @@ export interface Analysis {
   /** Decode errors, or fewer than 99 % of the expected frames. */
   readonly degraded: boolean
   readonly features: Readonly<Record<string, Feature>>
+  /** Features along the video in order of frames, without overlap: what a timeline is drawn from. */
+  readonly windows: readonly WindowFeatures[]
+  readonly sampling: FrameSampling
   /** JPEG, at most 320 px wide. */
   readonly poster: Uint8Array
   readonly versions: { readonly ffmpeg: string, readonly onnxruntime: string, readonly provider: string }
@@ -47,6 +59,9 @@ export interface PendingVideo {
   readonly frameTable: FrameTable
 }
 
+/** One target's score of a run; how far it can be relied on (0 to 1), and why it was not measured where it was not. */
+export interface RunScore extends MachineScore { readonly confidence?: number, readonly reason?: string | null }
+
 /** What scoring one video with one pack found. */
 export interface ScoreRun {
   readonly id: string
@@ -56,8 +71,8 @@ export interface ScoreRun {
   /** Canonical JSON of everything else that shapes the result. */
   readonly parameters: string
   readonly scoredAt: string
-  readonly analysis: Pick<Analysis, 'frameTable' | 'framesDecoded' | 'framesExpected' | 'decodeErrors' | 'decodeErrorCount' | 'degraded' | 'features' | 'versions'>
-  readonly scores: readonly MachineScore[]
+  readonly analysis: Pick<Analysis, 'frameTable' | 'framesDecoded' | 'framesExpected' | 'decodeErrors' | 'decodeErrorCount' | 'degraded' | 'features' | 'windows' | 'sampling' | 'versions'>
+  readonly scores: readonly RunScore[]
 }
 
 export interface ScoreStore {

@@ -1,8 +1,7 @@
 import type { ItemFailure } from '../../../src-shared/domain/fault'
 import type { FileScanner } from '../catalog/ports'
 import type { Work } from '../jobs/work'
-import type { MachineScore } from './effectiveQuality'
-import type { Analysis, Analyzer, PendingVideo, PosterCache, ScoreStore } from './ports'
+import type { Analysis, Analyzer, PendingVideo, PosterCache, RunScore, ScoreStore } from './ports'
 import { basename } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { Fault, toFault } from '../../../src-shared/domain/fault'
@@ -16,7 +15,7 @@ export interface ScoringPack {
   /** `id@version`. */
   readonly name: string
   readonly sha256: string
-  readonly scoresOf: (features: Analysis['features']) => readonly MachineScore[]
+  readonly scoresOf: (features: Analysis['features']) => readonly RunScore[]
 }
 
 interface Parts {

@@ -1,27 +1,13 @@
 import type { Limits } from '../../../src-shared/domain/limits'
-import type { FrameTable, StreamInfo } from '../../../src-shared/domain/media'
-import type { FeatureValues } from '../../core/scoring/measureExpression'
 import type { PackManifest } from '../../core/scoring/packManifest'
-import type { Analysis, Feature } from '../../core/scoring/ports'
-import type { FrameMeasures } from '../../core/scoring/spatialFeatures'
+import type { Analysis } from '../../core/scoring/ports'
 import type { DecodeRequest, DecodeResult } from '../../infra/ffmpeg/decodePass'
 import type { Graphs } from '../../infra/onnx/graphs'
-import { Buffer } from 'node:buffer'
-import { stat } from 'node:fs/promises'
+import type { VideoRequest } from './measureVideo'
 import { Fault } from '../../../src-shared/domain/fault'
-import { activeArea, cropPlane } from '../../core/scoring/letterbox'
-import { bitsPerPixel, spatialFeatures } from '../../core/scoring/spatialFeatures'
-import { temporalFeatures } from '../../core/scoring/temporalFeatures'
 import { decodePass } from '../../infra/ffmpeg/decodePass'
-import { MIN_SIDE_PX } from '../../infra/ffmpeg/decodePlan'
+import { measureVideo } from './measureVideo'
 import { MotionRecorder } from './motionRecorder'
-
-export interface VideoRequest {
-  readonly videoPath: string
-  readonly stream: StreamInfo
-  readonly framesExpected: number
-  readonly timeBase: FrameTable['timeBase']
-}
 
 export interface AnalysisTools {
   /** Still being prepared when the first videos start to decode. */
@@ -48,39 +34,6 @@ function needsResampling(pass: DecodeResult, request: DecodeRequest): boolean {
   return pass.keyFrames.length < wanted || pass.poster.length === 0 || decoded > 1.5 * request.framesExpected
 }
 
-async function measureKeyFrames({ plan, keyFrames }: DecodeResult, graphs: Graphs, manifest: PackManifest): Promise<FrameMeasures[]> {
-  const { widthPx, heightPx } = plan.keyFrame
-  const plane = widthPx * heightPx
-  const found = activeArea(keyFrames.map(bytes => ({ bytes, widthPx, heightPx })), manifest.blocks.bars)
-  const area = Math.min(found.widthPx, found.heightPx) < MIN_SIDE_PX ? { x: 0, y: 0, widthPx, heightPx } : found
-  const measures: FrameMeasures[] = []
-  for (const bytes of keyFrames) {
-    const planes = area.widthPx * area.heightPx === plane
-      ? bytes
-      : Buffer.concat([0, 1, 2].map(index => cropPlane(bytes.subarray(index * plane, (index + 1) * plane), widthPx, area)))
-    measures.push(await graphs.measureFrame(planes, area.widthPx, area.heightPx))
-  }
-  return measures
-}
-
-/** Bits of the video stream: what the container says of it, else the whole file. */
-async function totalBits({ stream, videoPath }: VideoRequest, timesS: readonly number[], frameRate: number): Promise<number> {
-  const { size } = await stat(videoPath)
-  const durationS = (timesS.at(-1) ?? 0) - (timesS[0] ?? 0) + 1 / (Number.isFinite(frameRate) ? frameRate : 30)
-  return stream.bitrateKbps === null ? size * 8 : Math.min(size * 8, stream.bitrateKbps * 1000 * durationS)
-}
-
-/** Values with the units of the manifest; what has no meaning on this video (NaN) is left out. */
-function withUnits(values: FeatureValues, manifest: PackManifest): Record<string, Feature> {
-  const features: Record<string, Feature> = {}
-  for (const [id, value] of Object.entries(values)) {
-    const unit = manifest.features[id]?.unit
-    if (unit !== undefined && Number.isFinite(value))
-      features[id] = { value, unit }
-  }
-  return features
-}
-
 /**
  * Decodes one video and measures it with the graphs.
  * @throws Fault as `decodePass`; `file.damaged` when its frames cannot be sampled.
@@ -102,19 +55,7 @@ export async function analyzeVideo(video: VideoRequest, tools: AnalysisTools, si
   if (signal.aborted)
     throw new Fault('cancelled', 'The work was cancelled. What was finished before is kept.')
 
-  const timesS = frameTable.pts.map(pts => pts * frameTable.timeBase[0] / frameTable.timeBase[1])
-  const temporal = temporalFeatures({ ...motion, thumbnail: pass.plan.thumbnail, timesS }, manifest.series)
-  const frames = await measureKeyFrames(pass, graphs, manifest)
-  const { crop } = pass.plan
-  const blockiness: number[] = []
-  for (const luma of pass.crops)
-    blockiness.push(await graphs.measureGrid(luma, crop.widthPx, crop.heightPx))
-  const bits = { total: await totalBits(video, timesS, temporal.frame_rate ?? Number.NaN), frames: framesDecoded }
-  const values = {
-    ...spatialFeatures(frames, blockiness, manifest.blocks),
-    ...temporal,
-    bits_per_pixel: bitsPerPixel(video.stream, bits, manifest.bitrate),
-  }
+  const features = await measureVideo(video, { pass, motion, frameTable }, { graphs, manifest })
   const { messages, count } = first.errors
   return {
     frameTable,
@@ -123,7 +64,9 @@ export async function analyzeVideo(video: VideoRequest, tools: AnalysisTools, si
     decodeErrors: messages,
     decodeErrorCount: count,
     degraded: isDegraded(first, video.framesExpected),
-    features: withUnits(values, manifest),
+    features,
+    windows: [],
+    sampling: { kind: 'whole' },
     poster: pass.poster,
     versions: { ffmpeg: await tools.ffmpegVersion, onnxruntime: graphs.version, provider: graphs.provider },
   }

@@ -4,6 +4,7 @@ import type { MotionSeries } from '../../core/scoring/temporalFeatures'
 import type { ModelPack } from './packFolder'
 import * as ort from 'onnxruntime-node'
 import { Fault } from '../../../src-shared/domain/fault'
+import { openSession, resolveProvider } from './session'
 
 type Outputs = ort.InferenceSession.OnnxValueMapType
 
@@ -21,34 +22,6 @@ export interface Graphs {
   measureGrid: (luma: Uint8Array, widthPx: number, heightPx: number) => Promise<number>
   /** Consecutive luma thumbnails, one after the other; at least two. */
   measureMotion: (luma: Uint8Array, widthPx: number, heightPx: number) => Promise<MotionSteps>
-}
-
-/** `auto` is the processor: the analytic graphs are small and its results are the same on every machine of a kind. */
-function resolveProvider(provider: ProviderName): string {
-  const available = ort.listSupportedBackends().map(backend => backend.name)
-  const wanted = provider === 'auto' ? 'cpu' : provider
-  if (!available.includes(wanted))
-    throw new Fault('environment.unsupported', `The execution provider ${wanted} is not available here. Nothing was scored. Available: ${available.join(', ')}. Choose one of them, or auto.`)
-  return wanted
-}
-
-async function openSession(bytes: Uint8Array, provider: string): Promise<ort.InferenceSession> {
-  try {
-    return await ort.InferenceSession.create(bytes, {
-      executionProviders: [provider],
-      // One thread a graph: results do not depend on the number of cores, and the decoder has the others.
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      // 'all' would also reorder channels for wide convolutions; ours are narrow and twice as slow that way.
-      graphOptimizationLevel: 'extended',
-      logSeverityLevel: 3,
-    })
-  }
-  catch (cause) {
-    const available = ort.listSupportedBackends().map(backend => backend.name).join(', ')
-    throw new Fault('environment.unsupported', `The model could not be prepared for the execution provider ${provider}: ${cause instanceof Error ? cause.message.slice(0, 300) : String(cause)}. Nothing was scored. Available: ${available}.`, { cause })
-  }
 }
 
 function floats(outputs: Outputs, name: string): Float32Array {
@@ -89,7 +62,7 @@ function motionSteps(outputs: Outputs): MotionSteps {
 }
 
 /**
- * Prepares the graphs of a pack. This module is the only one that touches onnxruntime.
+ * Prepares the graphs of the analytic pack.
  * @throws Fault `environment.unsupported` naming the providers that are available.
  */
 export async function openGraphs(pack: ModelPack, provider: ProviderName): Promise<Graphs> {

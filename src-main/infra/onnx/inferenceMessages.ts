@@ -16,6 +16,7 @@ export const inferenceCommand = z.discriminatedUnion('type', [
 ])
 export type InferenceCommand = z.infer<typeof inferenceCommand>
 
+const frameRange = z.strictObject({ from: count, to: count })
 const analysis = z.strictObject({
   frameTable,
   framesDecoded: count,
@@ -24,6 +25,11 @@ const analysis = z.strictObject({
   decodeErrorCount: count,
   degraded: z.boolean(),
   features: z.record(z.string(), z.strictObject({ value: z.number(), unit: z.string() })),
+  windows: z.array(frameRange.extend({ features: z.record(z.string(), z.number()) })).max(4096),
+  sampling: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('whole') }),
+    z.strictObject({ kind: z.literal('windows'), windows: z.array(frameRange).max(4096) }),
+  ]),
   poster: z.instanceof(Uint8Array),
   versions: z.strictObject({ ffmpeg: z.string(), onnxruntime: z.string(), provider: z.string() }),
 })

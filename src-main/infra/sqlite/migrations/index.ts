@@ -1,6 +1,7 @@
 import { initial } from './0010-initial'
+import { scoring } from './0020-scoring'
 
 /** A forward-only step; `version` is the `user_version` it leaves behind. */
 export interface Migration { readonly version: number, readonly sql: string }
 
-export const migrations: readonly Migration[] = [{ version: 10, sql: initial }]
+export const migrations: readonly Migration[] = [{ version: 10, sql: initial }, { version: 20, sql: scoring }]

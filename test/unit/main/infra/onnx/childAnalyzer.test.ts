@@ -52,7 +52,7 @@ class FakeChild implements InferenceChild {
 }
 
 function analysis(): Analysis {
-  return { frameTable: { timeBase: [1, 30], pts: [0], keyframes: [0], origin: 'decoded' }, framesDecoded: 1, framesExpected: 1, decodeErrors: [], decodeErrorCount: 0, degraded: false, features: {}, poster: new Uint8Array(1), versions: { ffmpeg: '', onnxruntime: '', provider: 'cpu' } }
+  return { frameTable: { timeBase: [1, 30], pts: [0], keyframes: [0], origin: 'decoded' }, framesDecoded: 1, framesExpected: 1, decodeErrors: [], decodeErrorCount: 0, degraded: false, features: {}, windows: [], sampling: { kind: 'whole' }, poster: new Uint8Array(1), versions: { ffmpeg: '', onnxruntime: '', provider: 'cpu' } }
 }
 
 function setUp(limits: Partial<typeof DEFAULT_LIMITS> = {}) {
