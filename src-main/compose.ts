@@ -11,7 +11,7 @@ import { createExporter } from './core/export/service'
 import { claimsIn } from './core/instructions'
 import { createInstructions } from './core/instructions/service'
 import { createReview } from './core/review/service'
-import { checkPackFits, scoreFeatures } from './core/scoring'
+import { checkPackFits } from './core/scoring'
 import { createScoring } from './core/scoring/service'
 import { diagnose } from './diagnose'
 import { createPosterMaker } from './infra/ffmpeg/poster'
@@ -22,24 +22,27 @@ import { inspectFile } from './infra/files/inspectFile'
 import { createPosterCache } from './infra/files/posterCache'
 import { scanPaths } from './infra/files/scan'
 import { createLog } from './infra/log/log'
-import { createChildAnalyzer, forkLauncher, loadPack } from './infra/onnx'
+import { forkLauncher, loadPack } from './infra/onnx'
 import { createInProcessJobs } from './infra/queue/inProcessJobs'
 import { openStores } from './infra/sqlite'
 import { createLongWork } from './longWork'
 import { createMediaSource } from './mediaSource'
 import { loadResources } from './resources'
+import { createScorers } from './scorers'
 import { measureTestClip } from './testClip'
 import { createRouter } from './transport/router'
 
 export interface OpenOptions {
   /** Folder that holds `resources`, `out` and `package.json`. */
   readonly appRoot: string
-  readonly pack: string
   readonly provider: Settings['provider']
   readonly log: Log
   /** How the inference child is started; the desktop shell has its own way. */
   readonly launcher: InferenceLauncher
 }
+
+/** The pack that is always there and scores every dimension. */
+const BUILT_IN_PACK = 'analytic'
 
 /** Opens a workspace folder (made when absent) with everything a host needs. @throws Fault `database.*`, `environment.*`. */
 export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<OpenOptions> & { appRoot: string }) {
@@ -48,15 +51,15 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
   const log = given.log ?? createLog(join(dir, 'logs', 's2i.log'))
   const stores = openStores(join(dir, 's2i.db'), taxonomy)
   try {
-    const pack = await loadFittingPack(resources, given.pack ?? 'analytic')
+    const pack = await loadFittingPack(resources, BUILT_IN_PACK)
     const settings = stores.settings
     // Two even on two cores: one video is measured while the next is decoded.
     const lanes = Math.max(2, Math.floor(availableParallelism() / 2))
-    const analyzer = createChildAnalyzer({
+    const scorers = createScorers({
+      loadPack: id => loadFittingPack(resources, id),
+      taxonomy,
       launcher: given.launcher ?? forkLauncher(join(appRoot, 'out/main/inference.js')),
-      packFolder: pack.folder,
-      packSha256: pack.sha256,
-      provider: given.provider ?? settings.get().provider,
+      provider: () => given.provider ?? settings.get().provider,
       lanes,
     })
     const probe = createMediaProbe()
@@ -74,13 +77,8 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       scores: stores.scores,
       files,
       posters,
-      analyzer,
       lanes,
-      pack: {
-        name: `${pack.manifest.id}@${pack.manifest.version}`,
-        sha256: pack.sha256,
-        scoresOf: features => Object.entries(scoreFeatures(features, pack.manifest, taxonomy)).map(([target, entry]) => ({ target, ...entry })),
-      },
+      openScorers: async (packIds = settings.get().scoringPacks) => Promise.all(packIds.map(scorers.open)),
     })
     const instructions = createInstructions({ instructions: stores.instructions, grammar, taxonomy })
     const review = createReview({ store: stores.review, taxonomy, readClaims: text => claimsIn(text, grammar) })
@@ -96,7 +94,12 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       taxonomy,
     })
     const packs = (): PackInfo[] => [packInfo(pack)]
-    const doctor = () => diagnose({ workspaceDir: dir, pack: pack.manifest, version: resources.version, measure: () => measureTestClip({ probe, analyzer }) })
+    const doctor = () => diagnose({
+      workspaceDir: dir,
+      pack: pack.manifest,
+      version: resources.version,
+      measure: async () => measureTestClip({ probe, analyzer: (await scorers.open(BUILT_IN_PACK)).analyzer }),
+    })
     const services = { catalog, review, jobs, longWork, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor, listPacks: packs } }
     return {
       dir,
@@ -118,7 +121,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       mediaSource: createMediaSource({ videos: stores.videos, posters, posterMaker: createPosterMaker() }),
       async close(): Promise<void> {
         await jobs.close()
-        await analyzer.dispose()
+        await scorers.dispose()
         stores.close()
       },
     }

@@ -13,7 +13,7 @@ import { faultMiddleware } from './faults'
 
 /** What the contract is implemented with. Services know no addresses; those are the host's and added here. */
 export interface Services {
-  readonly catalog: Pick<Catalog, 'list' | 'get' | 'frameTable' | 'listQuarantined'>
+  readonly catalog: Pick<Catalog, 'list' | 'get' | 'frameTable' | 'timeline' | 'listQuarantined'>
   readonly review: Review
   readonly jobs: Pick<JobRunner, 'list' | 'watch' | 'cancel'>
   readonly longWork: {
@@ -40,6 +40,7 @@ export function createRouter({ catalog, review, jobs, longWork, workspace }: Ser
         return { rows: rows.map(row => withPoster(row, context.links)), total }
       }),
       getVideo: os.catalog.getVideo.handler(({ input, context }) => withAddresses(catalog.get(input.id), context.links)),
+      getTimeline: os.catalog.getTimeline.handler(({ input }) => catalog.timeline(input.id)),
       getFrameTable: os.catalog.getFrameTable.handler(({ input }) => catalog.frameTable(input.id)),
       listQuarantined: os.catalog.listQuarantined.handler(({ input }) => catalog.listQuarantined(input.offset, input.limit)),
     },

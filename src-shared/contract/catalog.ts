@@ -3,6 +3,7 @@ import { faultCode } from '../domain/fault'
 import { level, score, scoreSource } from '../domain/level'
 import { frameTable, streamInfo } from '../domain/media'
 import { target } from '../domain/taxonomy'
+import { frameSampling, timeline } from '../domain/timeline'
 import { instant, operation, searchText } from './base'
 
 export const VIDEO_STATES = ['added', 'scored', 'failed'] as const
@@ -56,6 +57,34 @@ export const videoRow = z.strictObject({
 })
 export type VideoRow = z.infer<typeof videoRow>
 
+/** What scoring a video with one model pack found. */
+export const scoreRun = z.strictObject({
+  /** `id@version` */
+  pack: z.string(),
+  scoredAt: instant,
+  framesDecoded: z.number().int(),
+  framesExpected: z.number().int(),
+  decodeErrors: z.number().int(),
+  sampling: frameSampling,
+  /** Execution provider that computed it; empty where it is not known. */
+  provider: z.string(),
+  /** What went other than asked for, such as a provider that failed. */
+  note: z.string().nullable(),
+  /** The pack's own scores, before policy, calibration and curators; targets in taxonomy order. */
+  scores: z.array(z.strictObject({
+    target,
+    score,
+    source: z.enum(['measured', 'inferred']),
+    /** 0 (a guess) to 1. */
+    confidence: z.number().min(0).max(1),
+    /** Why it was not measured; null where it was. */
+    reason: z.string().nullable(),
+  })),
+  /** Raw features behind the scores with their units, by name. */
+  evidence: z.record(z.string(), z.strictObject({ value: z.number(), unit: z.string(), title: z.string() })),
+})
+export type ScoreRun = z.infer<typeof scoreRun>
+
 export const videoDetail = videoRow.extend({
   sha256: z.string().nullable(),
   stream: streamInfo.nullable(),
@@ -64,15 +93,8 @@ export const videoDetail = videoRow.extend({
   version: z.number().int(),
   /** Address of the video's own bytes under this host (answers ranges). */
   sourceUrl: z.string().nullable(),
-  scoring: z.strictObject({
-    pack: z.string(),
-    scoredAt: instant,
-    framesDecoded: z.number().int(),
-    framesExpected: z.number().int(),
-    decodeErrors: z.number().int(),
-    /** Raw features behind the scores with their units, by name. */
-    evidence: z.record(z.string(), z.strictObject({ value: z.number(), unit: z.string() })),
-  }).nullable(),
+  /** What each pack found, newest first; empty until scored from its frames. */
+  runs: z.array(scoreRun),
 })
 export type VideoDetail = z.infer<typeof videoDetail>
 
@@ -108,6 +130,8 @@ export const catalog = {
     }))
     .output(z.strictObject({ rows: z.array(videoRow), total: z.number().int() })),
   getVideo: operation.input(z.strictObject({ id: z.uuidv7() })).output(videoDetail),
+  /** Scores along the video of the pack that feeds most of its levels; null where none was stored. */
+  getTimeline: operation.input(z.strictObject({ id: z.uuidv7() })).output(timeline.nullable()),
   getFrameTable: operation.input(z.strictObject({ id: z.uuidv7() })).output(frameTable),
   listQuarantined: operation
     .input(z.strictObject({ offset: z.number().int().nonnegative().default(0), limit: z.number().int().min(1).max(500).default(100) }))

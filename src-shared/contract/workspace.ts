@@ -6,6 +6,8 @@ import { operation } from './base'
 /** Preferences kept in the workspace. Looks (theme, panel sizes) stay in the browser. */
 export const settings = z.strictObject({
   provider: providerName.default('auto'),
+  /** Packs that score videos; which of them feeds which level is the policy (`scoring.getPolicy`). */
+  scoringPacks: z.array(z.string().regex(/^[a-z][a-z0-9-]*$/).max(40)).min(1).max(16).default(['analytic']),
   seed: z.number().int().min(0).max(2 ** 31 - 1).default(1),
   generateAfterScoring: z.boolean().default(true),
   /** Reasons offered when rejecting, chosen by digit 1-9. */

@@ -9,7 +9,7 @@ import { addInstruction, addVideo, scoreVideo, TAXONOMY, temporaryStores } from 
 import { temporaryFolder } from '../support/workspace'
 
 const PAGE = { filter: {}, sort: 'added', descending: false, offset: 0, limit: 10 } as const
-const SETTINGS = { provider: 'cpu' as const, seed: 1, generateAfterScoring: true, rejectReasons: [] }
+const SETTINGS = { provider: 'cpu' as const, scoringPacks: ['analytic'], seed: 1, generateAfterScoring: true, rejectReasons: [] }
 const faultOf = (code: string) => expect.objectContaining({ name: 'Fault', code })
 
 function reviewed() {

@@ -56,6 +56,7 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
       getVideo: os.catalog.getVideo.handler(({ input }) => {
         throw new Fault('not_found', `There is no video ${input.id} in this workspace.`)
       }),
+      getTimeline: os.catalog.getTimeline.handler(() => null),
       getFrameTable: os.catalog.getFrameTable.handler(() => ({ timeBase: [1, 25], pts: [0, 1.5], keyframes: [0], origin: 'decoded' })),
       listQuarantined: os.catalog.listQuarantined.handler(unimplemented),
     }),

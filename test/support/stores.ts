@@ -1,3 +1,4 @@
+import type { ScoreRun } from '../../src-main/core/scoring/ports'
 import type { Stores } from '../../src-main/infra/sqlite/index'
 import type { StreamInfo } from '../../src-shared/domain/media'
 import type { Taxonomy } from '../../src-shared/domain/taxonomy'
@@ -62,7 +63,7 @@ export function addVideo(stores: Stores, name: string): string {
 }
 
 /** Stores one score for every dimension. */
-export function scoreVideo(stores: Stores, videoId: string, score = 0.5): void {
+export function scoreVideo(stores: Stores, videoId: string, score = 0.5, change: Partial<ScoreRun> = {}): void {
   const pts = Array.from({ length: 30 }, (_, index) => index * 512)
   stores.scores.save({
     id: uuidv7(),
@@ -79,11 +80,12 @@ export function scoreVideo(stores: Stores, videoId: string, score = 0.5): void {
       decodeErrorCount: 0,
       degraded: false,
       features: { edge_slope: { value: 0.2, unit: '1' } },
-      windows: [],
       sampling: { kind: 'whole' },
       versions: { ffmpeg: '5.1', onnxruntime: '1.30.0', provider: 'cpu' },
     },
     scores: TAXONOMY.dimensions.map(dimension => ({ target: dimension.id, score, source: 'measured' as const })),
+    timeline: null,
+    ...change,
   })
 }
 

@@ -1,6 +1,7 @@
 import type { Quarantined, TargetQuality, VideoDetail, VideoFilter, VideoRow } from '../../../src-shared/contract/catalog'
 import type { ItemFailure } from '../../../src-shared/domain/fault'
 import type { FrameTable } from '../../../src-shared/domain/media'
+import type { Timeline } from '../../../src-shared/domain/timeline'
 import type { Probe } from '../media/ports'
 
 /** A video whose file is known. `mtimeMs` and `sizeBytes` are those of the file when it was hashed. */
@@ -36,6 +37,7 @@ export interface VideoStore {
   list: (query: VideoQuery) => { rows: VideoRow[], total: number }
   get: (id: string) => VideoDetail | null
   frameTable: (id: string) => FrameTable | null
+  timeline: (id: string) => Timeline | null
   listQuarantined: (offset: number, limit: number) => { rows: Quarantined[], total: number }
   /** Every video with its effective quality, for the command line. Oldest first. */
   each: () => Iterable<ScoredVideo>

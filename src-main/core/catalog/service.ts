@@ -89,6 +89,8 @@ export function createCatalog({ videos, files, probe }: { videos: VideoStore, fi
     list: videos.list,
     each: videos.each,
     listQuarantined: videos.listQuarantined,
+    /** Scores along the video; null where none were stored. */
+    timeline: videos.timeline,
 
     /** @throws Fault `not_found`. */
     get(id: string): VideoDetail {

@@ -1,5 +1,6 @@
 import type { ItemFailure } from '../../../src-shared/domain/fault'
 import type { FrameTable, StreamInfo } from '../../../src-shared/domain/media'
+import type { FrameRange, FrameSampling, Timeline } from '../../../src-shared/domain/timeline'
 import type { MachineScore } from './effectiveQuality'
 
 /** One video to analyse. `frameTable` is the packet index of the probe: it says which frames to sample and how many to expect. */
@@ -12,14 +13,8 @@ export interface AnalysisRequest {
 /** A raw feature with its unit ("1" for ratios). */
 export interface Feature { readonly value: number, readonly unit: string }
 
-/** A stretch of frames, `to` exclusive. */
-export interface FrameRange { readonly from: number, readonly to: number }
-
 /** Raw features of one stretch of frames, in the units of the whole video's features; what has no meaning there is absent. */
 export interface WindowFeatures extends FrameRange { readonly features: Readonly<Record<string, number>> }
-
-/** Which frames were decoded: all of them, or stretches of a long video. */
-export type FrameSampling = { readonly kind: 'whole' } | { readonly kind: 'windows', readonly windows: readonly FrameRange[] }
 
 /** What one decode of the source bytes gives. */
 export interface Analysis {
@@ -36,7 +31,7 @@ export interface Analysis {
   /** Features along the video in order of frames, without overlap: what a timeline is drawn from. */
   readonly windows: readonly WindowFeatures[]
   readonly sampling: FrameSampling
-  /** JPEG, at most 320 px wide. */
+  /** JPEG, at most 320 px wide; empty when the analysis made none, and the one there is stays. */
   readonly poster: Uint8Array
   readonly versions: { readonly ffmpeg: string, readonly onnxruntime: string, readonly provider: string }
 }
@@ -59,6 +54,9 @@ export interface PendingVideo {
   readonly frameTable: FrameTable
 }
 
+/** A pack as it is written down beside the scores made with it. */
+export interface UsedPack { readonly sha256: string, readonly name: string, readonly manifest: string }
+
 /** One target's score of a run; how far it can be relied on (0 to 1), and why it was not measured where it was not. */
 export interface RunScore extends MachineScore { readonly confidence?: number, readonly reason?: string | null }
 
@@ -71,11 +69,15 @@ export interface ScoreRun {
   /** Canonical JSON of everything else that shapes the result. */
   readonly parameters: string
   readonly scoredAt: string
-  readonly analysis: Pick<Analysis, 'frameTable' | 'framesDecoded' | 'framesExpected' | 'decodeErrors' | 'decodeErrorCount' | 'degraded' | 'features' | 'windows' | 'sampling' | 'versions'>
+  readonly analysis: Pick<Analysis, 'frameTable' | 'framesDecoded' | 'framesExpected' | 'decodeErrors' | 'decodeErrorCount' | 'degraded' | 'features' | 'sampling' | 'versions'>
   readonly scores: readonly RunScore[]
+  /** Null where no dimension could be measured along the video. */
+  readonly timeline: Timeline | null
 }
 
 export interface ScoreStore {
+  /** Keeps the manifest of a pack that scores are about to be made with, so that its evidence stays readable without its files. */
+  rememberPack: (pack: UsedPack, at: string) => void
   /** Ids of the videos to score, oldest first. */
   pendingIds: (packSha256: string, parameters: string) => string[]
   getPending: (id: string) => PendingVideo

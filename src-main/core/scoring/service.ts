@@ -1,29 +1,32 @@
 import type { ItemFailure } from '../../../src-shared/domain/fault'
+import type { Timeline } from '../../../src-shared/domain/timeline'
 import type { FileScanner } from '../catalog/ports'
 import type { Work } from '../jobs/work'
-import type { Analysis, Analyzer, PendingVideo, PosterCache, RunScore, ScoreStore } from './ports'
+import type { Analysis, Analyzer, PendingVideo, PosterCache, RunScore, ScoreStore, UsedPack } from './ports'
 import { basename } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { Fault, toFault } from '../../../src-shared/domain/fault'
 import { inLanes } from '../jobs/lanes'
 import { throwIfCancelled } from '../media/cancellation'
 
-export interface ScoreSummary { readonly scored: number, readonly failed: readonly ItemFailure[] }
+/** What was scored: results stored (a video counts once a pack), and the packs they were made with (`id@version`). */
+export interface ScoreSummary { readonly packs: readonly string[], readonly scored: number, readonly failed: readonly ItemFailure[] }
 
-/** A loaded model pack as scoring needs it: its identity and its mapping from features to dimension scores. */
-export interface ScoringPack {
-  /** `id@version`. */
-  readonly name: string
-  readonly sha256: string
+/** A loaded model pack as scoring needs it: its identity and its mapping from features to scores. */
+export interface ScoringPack extends UsedPack {
   readonly scoresOf: (features: Analysis['features']) => readonly RunScore[]
+  readonly timelineOf: (windows: Analysis['windows']) => Timeline | null
 }
+
+/** A pack and what measures videos with it. */
+export interface Scorer { readonly pack: ScoringPack, readonly analyzer: Analyzer }
 
 interface Parts {
   readonly scores: ScoreStore
   readonly files: Pick<FileScanner, 'stat'>
   readonly posters: PosterCache
-  readonly pack: ScoringPack
-  readonly analyzer: Analyzer
+  /** The packs that score this workspace, or those that are named. @throws Fault `environment.*`. */
+  readonly openScorers: (packIds?: readonly string[]) => Promise<readonly Scorer[]>
   /** How many videos are decoded and measured at once. */
   readonly lanes: number
 }
@@ -32,20 +35,21 @@ interface Parts {
 const PARAMETERS = JSON.stringify({ analysis: 1 })
 
 /** Scores videos from their source bytes. Pending is whatever has no result row yet, so a killed run just goes on. */
-export function createScoring({ scores, files, posters, pack, analyzer, lanes }: Parts) {
+export function createScoring({ scores, files, posters, openScorers, lanes }: Parts) {
   async function refuseChanged(video: PendingVideo): Promise<void> {
     const now = await files.stat(video.path)
     if (now.sizeBytes !== video.sizeBytes || now.mtimeMs !== video.mtimeMs)
       throw new Fault('file.changed', `${basename(video.path)} has changed since it was added. It was set aside; nothing else was affected. Add it again to score what it holds now.`)
   }
 
-  async function scoreOne(video: PendingVideo, signal: AbortSignal): Promise<{ path: string, failure: ItemFailure | null }> {
+  async function scoreOne(video: PendingVideo, { pack, analyzer }: Scorer, signal: AbortSignal): Promise<{ path: string, failure: ItemFailure | null }> {
     const { path } = video
     try {
       await refuseChanged(video)
       const analysis = await analyzer.analyze({ videoPath: path, stream: video.stream, frameTable: video.frameTable }, signal)
       throwIfCancelled(signal)
-      await posters.save(video.id, analysis.poster)
+      if (analysis.poster.length > 0)
+        await posters.save(video.id, analysis.poster)
       scores.save({
         id: uuidv7(),
         videoId: video.id,
@@ -55,6 +59,7 @@ export function createScoring({ scores, files, posters, pack, analyzer, lanes }:
         scoredAt: new Date().toISOString(),
         analysis,
         scores: pack.scoresOf(analysis.features),
+        timeline: pack.timelineOf(analysis.windows),
       })
       return { path, failure: null }
     }
@@ -69,24 +74,28 @@ export function createScoring({ scores, files, posters, pack, analyzer, lanes }:
   }
 
   return {
-    packName: pack.name,
-
-    /** Scores every video that has no result of the pack yet. A video that cannot be scored is set aside. */
-    async* scorePending(signal: AbortSignal): Work<ScoreSummary> {
-      const pending = scores.pendingIds(pack.sha256, PARAMETERS)
+    /** Scores every video that has no result of each pack yet, one pack after the other. A video that cannot be scored is set aside. */
+    async* scorePending(signal: AbortSignal, packIds?: readonly string[]): Work<ScoreSummary> {
+      const scorers = await openScorers(packIds)
+      const work = scorers.map(scorer => ({ scorer, ids: scores.pendingIds(scorer.pack.sha256, PARAMETERS) }))
+      const total = work.reduce((sum, { ids }) => sum + ids.length, 0)
       const failed: ItemFailure[] = []
       let done = 0
-      yield { type: 'progress', stage: 'score', done, total: pending.length, item: null }
-      for await (const { path, failure } of inLanes(pending, lanes, id => scoreOne(scores.getPending(id), signal))) {
-        throwIfCancelled(signal)
-        done += 1
-        if (failure) {
-          failed.push(failure)
-          yield { type: 'failure', failure }
+      yield { type: 'progress', stage: 'score', done, total, item: null }
+      for (const { scorer, ids } of work) {
+        if (ids.length > 0)
+          scores.rememberPack(scorer.pack, new Date().toISOString())
+        for await (const { path, failure } of inLanes(ids, lanes, id => scoreOne(scores.getPending(id), scorer, signal))) {
+          throwIfCancelled(signal)
+          done += 1
+          if (failure) {
+            failed.push(failure)
+            yield { type: 'failure', failure }
+          }
+          yield { type: 'progress', stage: 'score', done, total, item: basename(path) }
         }
-        yield { type: 'progress', stage: 'score', done, total: pending.length, item: basename(path) }
       }
-      return { scored: done - failed.length, failed }
+      return { packs: scorers.map(({ pack }) => pack.name), scored: done - failed.length, failed }
     },
   }
 }

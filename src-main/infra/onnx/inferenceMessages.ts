@@ -3,6 +3,7 @@ import { faultCode } from '../../../src-shared/domain/fault'
 import { limits } from '../../../src-shared/domain/limits'
 import { frameTable, streamInfo } from '../../../src-shared/domain/media'
 import { providerName } from '../../../src-shared/domain/provider'
+import { frameRange, frameSampling } from '../../../src-shared/domain/timeline'
 
 const id = z.number().int().nonnegative()
 const count = z.number().int().nonnegative()
@@ -16,7 +17,6 @@ export const inferenceCommand = z.discriminatedUnion('type', [
 ])
 export type InferenceCommand = z.infer<typeof inferenceCommand>
 
-const frameRange = z.strictObject({ from: count, to: count })
 const analysis = z.strictObject({
   frameTable,
   framesDecoded: count,
@@ -26,10 +26,7 @@ const analysis = z.strictObject({
   degraded: z.boolean(),
   features: z.record(z.string(), z.strictObject({ value: z.number(), unit: z.string() })),
   windows: z.array(frameRange.extend({ features: z.record(z.string(), z.number()) })).max(4096),
-  sampling: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('whole') }),
-    z.strictObject({ kind: z.literal('windows'), windows: z.array(frameRange).max(4096) }),
-  ]),
+  sampling: frameSampling,
   poster: z.instanceof(Uint8Array),
   versions: z.strictObject({ ffmpeg: z.string(), onnxruntime: z.string(), provider: z.string() }),
 })

@@ -6,6 +6,7 @@ import { createExportLedger, openExportSnapshot } from './exportStore'
 import { createInstructionStore } from './instructionStore'
 import { createQualityTable } from './qualityTable'
 import { createReviewStore } from './reviewStore'
+import { createRunTable } from './runTable'
 import { createScoreStore } from './scoreStore'
 import { createSettingStore } from './settingStore'
 import { createVideoStore } from './videoStore'
@@ -16,7 +17,7 @@ export function openStores(path: string, taxonomy: Taxonomy) {
   try {
     const quality = createQualityTable(db, taxonomy)
     const events = createEventTable(db)
-    const videos = createVideoStore(db, quality, taxonomy)
+    const videos = createVideoStore(db, { quality, runs: createRunTable(db, taxonomy), taxonomy })
     const scores = createScoreStore(db, { quality, events, taxonomy })
     scores.rebuildIfTaxonomyChanged()
     return {

@@ -9,6 +9,7 @@ import { streamInfo } from '../../../src-shared/domain/media'
 import { decodeFrameTable, encodeFrameTable } from '../../core/media/frameTableCodec'
 import { foldLevels } from '../../core/review/fold'
 import { effectiveQuality } from '../../core/scoring/effectiveQuality'
+import { encodeTimeline } from '../../core/scoring/timeline'
 import { immediately } from './database'
 import { createStaleMarks } from './stale'
 
@@ -18,6 +19,8 @@ const idRow = z.object({ id: z.string() })
 const IMPORTED_PACK = 'imported'
 const SETTING_TAXONOMY = 'projection.taxonomy'
 const IMPORT_CHUNK = 500
+/** Significant digits of stored features: more than a float32 graph gives. */
+const EVIDENCE_DIGITS = 7
 
 /** Score runs, and the projection of effective quality that follows from them. */
 export function createScoreStore(db: Db, { quality, events, taxonomy }: { quality: QualityTable, events: EventTable, taxonomy: Taxonomy }): ScoreStore & { rebuildIfTaxonomyChanged: () => boolean } {
@@ -27,10 +30,12 @@ export function createScoreStore(db: Db, { quality, events, taxonomy }: { qualit
     AND NOT EXISTS (SELECT 1 FROM score_run r WHERE r.video_id = v.id AND r.pack_sha256 = ? AND r.parameters = ?) ORDER BY v.id`)
   const selectPending = db.prepare('SELECT v.id, v.path, v.size_bytes, v.mtime_ms, v.stream, f.frames FROM video v JOIN frame_table f ON f.video_id = v.id WHERE v.id = ?')
   const insertRun = db.prepare(`
-    INSERT INTO score_run (id, video_id, pack, pack_sha256, parameters, scored_at, frames_decoded, frames_expected, decode_error_count, decode_errors, evidence, versions)
-    VALUES (@id, @videoId, @pack, @packSha256, @parameters, @scoredAt, @framesDecoded, @framesExpected, @decodeErrorCount, @decodeErrors, @evidence, @versions)
+    INSERT INTO score_run (id, video_id, pack, pack_sha256, parameters, scored_at, frames_decoded, frames_expected, decode_error_count, decode_errors, sampling, evidence, versions)
+    VALUES (@id, @videoId, @pack, @packSha256, @parameters, @scoredAt, @framesDecoded, @framesExpected, @decodeErrorCount, @decodeErrors, @sampling, @evidence, @versions)
     ON CONFLICT (video_id, pack_sha256, parameters) DO NOTHING`)
-  const insertScore = db.prepare('INSERT INTO score (run_id, target, score, source) VALUES (?, ?, ?, ?)')
+  const insertScore = db.prepare('INSERT INTO score (run_id, target, score, source, confidence, reason) VALUES (?, ?, ?, ?, ?, ?)')
+  const insertTimeline = db.prepare('INSERT INTO timeline (run_id, windows) VALUES (?, ?)')
+  const insertPack = db.prepare('INSERT INTO pack (sha256, name, manifest, first_used_at) VALUES (@sha256, @name, @manifest, @at) ON CONFLICT (sha256) DO NOTHING')
   const setFrames = db.prepare('UPDATE frame_table SET origin = ?, frames = ? WHERE video_id = ?')
   const setScored = db.prepare('UPDATE video SET state = \'scored\', failure_code = NULL, failure_message = NULL, degraded = ?, frame_count = ? WHERE id = ?')
   const setFailed = db.prepare('UPDATE video SET state = CASE state WHEN \'scored\' THEN \'scored\' ELSE \'failed\' END, failure_code = ?, failure_message = ? WHERE id = ?')
@@ -57,15 +62,19 @@ export function createScoreStore(db: Db, { quality, events, taxonomy }: { qualit
       framesExpected: analysis.framesExpected,
       decodeErrorCount: analysis.decodeErrorCount,
       decodeErrors: JSON.stringify(analysis.decodeErrors),
-      evidence: JSON.stringify(analysis.features),
+      sampling: JSON.stringify(analysis.sampling),
+      evidence: JSON.stringify(Object.fromEntries(Object.entries(analysis.features).map(([id, feature]) => [id, Number(feature.value.toPrecision(EVIDENCE_DIGITS))]))),
       versions: JSON.stringify(analysis.versions),
       analysis: null,
       scores: null,
+      timeline: null,
     })
     if (changes === 0)
       return
-    for (const { target, score, source } of run.scores)
-      insertScore.run(run.id, target, score, source)
+    for (const { target, score, source, confidence = 1, reason = null } of run.scores)
+      insertScore.run(run.id, target, score, source, confidence, reason)
+    if (run.timeline !== null)
+      insertTimeline.run(run.id, encodeTimeline(run.timeline))
     setFrames.run(analysis.frameTable.origin, encodeFrameTable(analysis.frameTable), run.videoId)
     setScored.run(analysis.degraded ? 1 : 0, analysis.frameTable.pts.length, run.videoId)
     release.run(run.videoId)
@@ -80,9 +89,9 @@ export function createScoreStore(db: Db, { quality, events, taxonomy }: { qualit
     removeImportedScores.run(id, IMPORTED_PACK)
     const replaced = removeImportedRun.run(id, IMPORTED_PACK).changes > 0
     const runId = uuidv7()
-    insertRun.run({ id: runId, videoId: id, pack: IMPORTED_PACK, packSha256: IMPORTED_PACK, parameters: '{}', scoredAt: at, framesDecoded: 0, framesExpected: 0, decodeErrorCount: 0, decodeErrors: '[]', evidence: '{}', versions: '{}' })
+    insertRun.run({ id: runId, videoId: id, pack: IMPORTED_PACK, packSha256: IMPORTED_PACK, parameters: '{}', scoredAt: at, framesDecoded: 0, framesExpected: 0, decodeErrorCount: 0, decodeErrors: '[]', sampling: '{"kind":"whole"}', evidence: '{}', versions: '{}' })
     for (const [target, score] of Object.entries(scores))
-      insertScore.run(runId, target, score, 'imported')
+      insertScore.run(runId, target, score, 'imported', 1, null)
     project(id)
     if (found === undefined)
       return 'created'
@@ -96,6 +105,8 @@ export function createScoreStore(db: Db, { quality, events, taxonomy }: { qualit
       const row = pendingRow.parse(selectPending.get(id))
       return { id, path: row.path, sizeBytes: row.size_bytes, mtimeMs: row.mtime_ms, stream: streamInfo.parse(JSON.parse(row.stream)), frameTable: decodeFrameTable(row.frames) }
     },
+
+    rememberPack: (pack, at) => immediately(db, () => { insertPack.run({ ...pack, at }) }),
 
     save: run => immediately(db, () => save(run)),
 

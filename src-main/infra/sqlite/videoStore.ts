@@ -4,6 +4,7 @@ import type { KnownFile, ScoredVideo, VideoQuery, VideoStore } from '../../core/
 import type { Db } from './database'
 import type { SqlCondition } from './filterSql'
 import type { QualityTable } from './qualityTable'
+import type { RunTable } from './runTable'
 import type { StoredVideo } from './videoRows'
 import { z } from 'zod'
 import { quarantined } from '../../../src-shared/contract/catalog'
@@ -28,12 +29,10 @@ const EACH_CHUNK = 500
 
 const idRow = z.object({ id: z.string() })
 const blobRow = z.object({ frames: z.instanceof(Uint8Array) })
-const runRow = z.object({ pack: z.string(), scored_at: z.string(), frames_decoded: z.number(), frames_expected: z.number(), decode_error_count: z.number(), evidence: z.string() })
-const evidence = z.record(z.string(), z.strictObject({ value: z.number(), unit: z.string() }))
 const total = z.object({ n: z.number() })
 
 /** Videos and quarantined files in the workspace database. */
-export function createVideoStore(db: Db, quality: QualityTable, taxonomy: Taxonomy): VideoStore {
+export function createVideoStore(db: Db, { quality, runs, taxonomy }: { quality: QualityTable, runs: RunTable, taxonomy: Taxonomy }): VideoStore {
   const byId = db.prepare('SELECT * FROM video WHERE id = ?')
   const byIds = db.prepare('SELECT * FROM video WHERE id IN (SELECT value FROM json_each(?))')
   const byPath = db.prepare('SELECT * FROM video WHERE path = ? ORDER BY id DESC')
@@ -51,7 +50,6 @@ export function createVideoStore(db: Db, quality: QualityTable, taxonomy: Taxono
   const countQuarantined = db.prepare('SELECT count(*) AS n FROM quarantine')
   const selectFrames = db.prepare('SELECT frames FROM frame_table WHERE video_id = ?')
   const countInstructions = db.prepare('SELECT video_id, state, count(*) AS n FROM instruction_state WHERE superseded = 0 AND video_id IN (SELECT value FROM json_each(?)) GROUP BY video_id, state')
-  const latestRun = db.prepare('SELECT pack, scored_at, frames_decoded, frames_expected, decode_error_count, evidence FROM score_run WHERE video_id = ? AND frames_expected > 0 ORDER BY scored_at DESC, id DESC LIMIT 1')
   const countEvents = db.prepare('SELECT count(*) AS n FROM decision_event WHERE subject_id = ?')
   const chunk = db.prepare('SELECT * FROM video WHERE id > ? ORDER BY id LIMIT ?')
   const counts = db.prepare('SELECT count(*) AS videos, coalesce(sum(state = \'scored\'), 0) AS scored, (SELECT count(*) FROM quarantine) AS quarantined FROM video')
@@ -82,8 +80,6 @@ export function createVideoStore(db: Db, quality: QualityTable, taxonomy: Taxono
     const [row] = rowsOf([video])
     if (!row)
       throw new Error('a video has a row')
-    const rawRun = latestRun.get(video.id)
-    const run = rawRun === undefined ? null : runRow.parse(rawRun)
     return {
       ...row,
       sha256: video.sha256,
@@ -91,14 +87,7 @@ export function createVideoStore(db: Db, quality: QualityTable, taxonomy: Taxono
       quality: quality.of([video.id]).get(video.id) ?? [],
       version: total.parse(countEvents.get(video.id)).n,
       sourceUrl: null,
-      scoring: run && {
-        pack: run.pack,
-        scoredAt: run.scored_at,
-        framesDecoded: run.frames_decoded,
-        framesExpected: run.frames_expected,
-        decodeErrors: run.decode_error_count,
-        evidence: evidence.parse(JSON.parse(run.evidence)),
-      },
+      runs: runs.runsOf(video.id),
     }
   }
 
@@ -168,6 +157,8 @@ export function createVideoStore(db: Db, quality: QualityTable, taxonomy: Taxono
       const row = selectFrames.get(id)
       return row === undefined ? null : decodeFrameTable(blobRow.parse(row).frames)
     },
+
+    timeline: runs.timelineOf,
 
     listQuarantined: (offset, limit) => ({
       rows: selectQuarantined.all(limit, offset).map(row => quarantined.parse(row)),

@@ -96,6 +96,7 @@ const CALLS: readonly (readonly [operation: string, call: (client: Client) => Pr
   ['catalog.getVideo', async client => client.catalog.getVideo({ id: (await firstRows(client)).one.videoId })],
   ['catalog.getVideo', client => client.catalog.getVideo({ id: ABSENT })],
   ['catalog.getVideo', client => client.catalog.getVideo({ id: 'not an id' })],
+  ['catalog.getTimeline', async client => client.catalog.getTimeline({ id: (await firstRows(client)).one.videoId })],
   ['catalog.getFrameTable', async client => client.catalog.getFrameTable({ id: (await firstRows(client)).one.videoId })],
   ['catalog.listQuarantined', client => client.catalog.listQuarantined({})],
   ['review.listQueue', client => client.review.listQueue({ filter: { state: 'pending', quality: POOR }, offset: 2, limit: 7 })],

@@ -21,13 +21,13 @@ export function addVideoCommands(program: Command, appRoot: string): void {
 
   withCommonOptions(program.command('score'))
     .description('score what has no result of the pack yet; killed and started again, it goes on')
-    .option('--pack <id>', 'model pack', 'analytic')
+    .option('--pack <id>', 'only this model pack (default: those the settings name)')
     .option('--provider <name>', `where the model runs: ${PROVIDER_NAMES.join(', ')}`, 'auto')
     .addHelpText('after', '\nExamples:\n  s2i score\n  s2i score --provider cpu --json')
-    .action(async (options: CommonOptions & { pack: string, provider: string }) => inSession(appRoot, options, async (session) => {
-      const { scoring } = await session.open({ pack: options.pack, provider: parseProvider(options.provider) })
-      const summary = await session.run(scoring.scorePending(session.signal))
-      session.answer({ pack: scoring.packName, ...summary }, `Scored ${count(summary.scored, 'video')} with ${scoring.packName}; ${count(summary.failed.length, 'video')} set aside.`)
+    .action(async (options: CommonOptions & { pack?: string, provider: string }) => inSession(appRoot, options, async (session) => {
+      const { scoring } = await session.open({ provider: parseProvider(options.provider) })
+      const summary = await session.run(scoring.scorePending(session.signal, options.pack === undefined ? undefined : [options.pack]))
+      session.answer(summary, `Scored ${count(summary.scored, 'video')} with ${summary.packs.join(', ')}; ${count(summary.failed.length, 'video')} set aside.`)
       return exitAfterBatch(summary.failed)
     }))
 

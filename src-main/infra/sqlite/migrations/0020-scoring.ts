@@ -4,6 +4,9 @@ export const scoring = `
 ALTER TABLE score ADD COLUMN confidence REAL NOT NULL DEFAULT 1 CHECK (confidence BETWEEN 0 AND 1);
 ALTER TABLE score ADD COLUMN reason TEXT;
 
+-- Units are the pack's and stand in its manifest; a run keeps the values.
+UPDATE score_run SET evidence = (SELECT json_group_object(key, value ->> 'value') FROM json_each(evidence));
+
 -- Which frames were decoded: all, or the windows of a long video.
 ALTER TABLE score_run ADD COLUMN sampling TEXT NOT NULL DEFAULT '{"kind":"whole"}';
 

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { addVideo, scoreVideo, temporaryStores } from '../support/stores'
+
+const WINDOWS = [{ from: 0, to: 15 }, { from: 15, to: 30 }]
+
+test('a run gives back its scores with confidence and reason, its evidence with units, and its timeline', () => {
+  using stores = temporaryStores()
+  const id = addVideo(stores, 'a.mp4')
+  const manifest = JSON.stringify({ features: { edge_slope: { unit: '1/px', title: 'Slope of edges' } } })
+  stores.scores.rememberPack({ sha256: 'a'.repeat(64), name: 'analytic@1.0.0', manifest }, new Date(0).toISOString())
+  scoreVideo(stores, id, 0.5, {
+    scores: [{ target: 'noise', score: 0.7, source: 'measured', confidence: 0.9 }, { target: 'sharpness', score: 0.4, source: 'inferred', confidence: 0.6, reason: 'hardly any edges' }],
+    timeline: { windows: WINDOWS, scores: { noise: [0.2, null] } },
+  })
+  const [run, ...older] = stores.videos.get(id)?.runs ?? []
+  expect(older).toEqual([])
+  expect(run?.scores).toEqual([
+    { target: 'sharpness', score: 0.4, source: 'inferred', confidence: 0.6, reason: 'hardly any edges' },
+    { target: 'noise', score: 0.7, source: 'measured', confidence: 0.9, reason: null },
+  ])
+  expect(run?.evidence).toEqual({ edge_slope: { value: 0.2, unit: '1/px', title: 'Slope of edges' } })
+  expect(stores.videos.timeline(id)).toEqual({ windows: WINDOWS, scores: { noise: [0.2, null] } })
+})
+
+test('a video without a timeline has none', () => {
+  using stores = temporaryStores()
+  const id = addVideo(stores, 'a.mp4')
+  scoreVideo(stores, id)
+  expect(stores.videos.timeline(id)).toBeNull()
+})
+
+test('evidence of a pack whose manifest is not known keeps its values', () => {
+  using stores = temporaryStores()
+  const id = addVideo(stores, 'a.mp4')
+  scoreVideo(stores, id)
+  expect(stores.videos.get(id)?.runs[0]?.evidence).toEqual({ edge_slope: { value: 0.2, unit: '', title: 'edge_slope' } })
+})
