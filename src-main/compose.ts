@@ -1,4 +1,5 @@
 import type { PackInfo, Settings, WorkspaceInfo } from '../src-shared/contract/workspace'
+import type { Taxonomy } from '../src-shared/domain/taxonomy'
 import type { FileScanner } from './core/catalog/ports'
 import type { Log } from './infra/log/log'
 import type { InferenceLauncher, ModelPack } from './infra/onnx'
@@ -47,16 +48,17 @@ const BUILT_IN_PACK = 'analytic'
 /** Opens a workspace folder (made when absent) with everything a host needs. @throws Fault `database.*`, `environment.*`. */
 export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<OpenOptions> & { appRoot: string }) {
   const resources = loadResources(appRoot)
-  const { taxonomy, grammar } = resources
   const log = given.log ?? createLog(join(dir, 'logs', 's2i.log'))
-  const stores = openStores(join(dir, 's2i.db'), taxonomy)
+  const stores = openStores(join(dir, 's2i.db'), resources.builtInTaxonomy)
   try {
-    const pack = await loadFittingPack(resources, BUILT_IN_PACK)
+    const { taxonomy } = stores
+    const grammar = resources.grammarFor(taxonomy)
+    const pack = await loadFittingPack(resources, BUILT_IN_PACK, taxonomy)
     const settings = stores.settings
     // Two even on two cores: one video is measured while the next is decoded.
     const lanes = Math.max(2, Math.floor(availableParallelism() / 2))
     const scorers = createScorers({
-      loadPack: id => loadFittingPack(resources, id),
+      loadPack: id => loadFittingPack(resources, id, taxonomy),
       taxonomy,
       launcher: given.launcher ?? forkLauncher(join(appRoot, 'out/main/inference.js')),
       provider: () => given.provider ?? settings.get().provider,
@@ -108,6 +110,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       catalog,
       scoring,
       scores: stores.scores,
+      taxonomies: stores.taxonomies,
       instructions,
       review,
       exporter,
@@ -134,12 +137,12 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
 
 export type Workspace = Awaited<ReturnType<typeof openWorkspace>>
 
-async function loadFittingPack(resources: Resources, id: string): Promise<ModelPack> {
+async function loadFittingPack(resources: Resources, id: string, taxonomy: Taxonomy): Promise<ModelPack> {
   const known = resources.packIds()
   if (!known.includes(id))
     throw new Fault('environment.pack_missing', `There is no model pack "${id}". Nothing was scored. Installed: ${known.join(', ')}.`)
   const pack = await loadPack(resources.packFolder(id))
-  checkPackFits(pack.manifest, resources.taxonomy)
+  checkPackFits(pack.manifest, taxonomy)
   return pack
 }
 

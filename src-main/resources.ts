@@ -12,8 +12,10 @@ const GRAMMAR_FILE = 'en.json'
 
 /** The data files that shape scores and texts, read and checked once. */
 export interface Resources {
-  readonly taxonomy: Taxonomy
-  readonly grammar: CompiledGrammar
+  /** The one shipped with the program; a workspace may use another one made there. */
+  readonly builtInTaxonomy: Taxonomy
+  /** @throws Fault `input.invalid` when the sentences do not fit the taxonomy. */
+  readonly grammarFor: (taxonomy: Taxonomy) => CompiledGrammar
   readonly packFolder: (id: string) => string
   readonly packIds: () => string[]
   readonly rendererDir: string
@@ -23,11 +25,11 @@ export interface Resources {
 /** @throws Fault `environment.unsupported` when an installed data file is missing or not valid. */
 export function loadResources(appRoot: string): Resources {
   const folder = join(appRoot, 'resources')
-  const loaded = parsed(taxonomy, join(folder, 'taxonomy', TAXONOMY_FILE))
+  const grammar = parseGrammar(json(join(folder, 'templates', GRAMMAR_FILE)))
   const packs = join(folder, 'packs')
   return {
-    taxonomy: loaded,
-    grammar: compileGrammar(parseGrammar(json(join(folder, 'templates', GRAMMAR_FILE))), loaded),
+    builtInTaxonomy: parsed(taxonomy, join(folder, 'taxonomy', TAXONOMY_FILE)),
+    grammarFor: taxonomy => compileGrammar(grammar, taxonomy),
     packFolder: id => join(packs, id),
     packIds: () => readdirSync(packs, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name),
     rendererDir: join(appRoot, 'out/renderer'),

@@ -1,5 +1,5 @@
 import type { Level } from './level'
-import type { Taxonomy } from './taxonomy'
+import type { Calibration, Taxonomy } from './taxonomy'
 import { OVERALL } from './taxonomy'
 
 /** Level of a score in [0, 1]: the highest level whose threshold the score reaches. */
@@ -27,6 +27,23 @@ export function scoreForLevel(level: Level, machineScore: number | null, taxonom
     return machineScore
   const [from, to] = rangeOf(level, taxonomy)
   return (from + to) / 2
+}
+
+/** Value of a piecewise linear mapping at `raw`, constant beyond its ends; knots rise in both coordinates. */
+export function mapThrough(knots: Calibration['knots'], raw: number): number {
+  const above = knots.findIndex(([x]) => x >= raw)
+  const [x1, y1] = knots[above === -1 ? knots.length - 1 : above] as [number, number]
+  const [x0, y0] = knots[Math.max(0, (above === -1 ? knots.length : above) - 1)] as [number, number]
+  return raw >= x1 || x1 === x0 ? y1 : y0 + (y1 - y0) * (raw - x0) / (x1 - x0)
+}
+
+/**
+ * A pack's raw score of a target as the taxonomy reads it, in [0, 1]: through the fitted mapping where there is one for
+ * this pack (`id@version`), else as it is. Stored scores stay raw; this is applied where they are read.
+ */
+export function calibrated(score: number, { target, pack }: { readonly target: string, readonly pack: string }, taxonomy: Taxonomy): number {
+  const found = taxonomy.calibration?.find(entry => entry.target === target && entry.pack === pack)
+  return found === undefined ? score : mapThrough(found.knots, score)
 }
 
 /** Scores in [0, 1] by dimension id; a dimension that was not scored is absent. */

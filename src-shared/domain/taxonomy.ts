@@ -30,6 +30,21 @@ const group = z.strictObject({
 })
 export type Group = z.infer<typeof group>
 
+/** Ends and inner points of a mapping; enough for any shape that labels support. */
+const MAX_KNOTS = 65
+
+/**
+ * How one pack's raw scores of a target are read on this taxonomy's scale: linear between knots `[raw, mapped]`, constant
+ * beyond the ends. Fitted to labelled videos (`s2i calibrate`); raw scores are stored as they are and mapped when read.
+ */
+const calibration = z.strictObject({
+  /** `id@version`: another version of a pack measures differently and is not mapped. */
+  pack: z.string().min(1).max(120),
+  target: identifier,
+  knots: z.array(z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)])).min(2).max(MAX_KNOTS),
+})
+export type Calibration = z.infer<typeof calibration>
+
 /** The dimensions, levels and aggregation of a workspace: data, so that another taxonomy can be swapped in. */
 export const taxonomy = z.strictObject({
   id: identifier.or(z.string().regex(/^[a-z0-9-]+$/)),
@@ -40,6 +55,8 @@ export const taxonomy = z.strictObject({
   groups: z.array(group).min(1),
   overall: z.strictObject({ label: z.string(), phrase: z.string(), intercept: z.number() }),
   dimensions: z.array(dimension).min(1).max(64),
+  /** At most one mapping a pack and target; without one, raw scores count as they are. */
+  calibration: z.array(calibration).max(1024).optional(),
 }).superRefine((value, context) => {
   const groupIds = new Set(value.groups.map(entry => entry.id))
   for (const entry of value.dimensions) {
@@ -54,6 +71,15 @@ export const taxonomy = z.strictObject({
   const ids = [...groupIds, ...value.dimensions.map(entry => entry.id), 'overall']
   if (new Set(ids).size !== ids.length)
     context.addIssue({ code: 'custom', message: 'dimension and group ids must be unique and not "overall"' })
+  const mapped = (value.calibration ?? []).map(entry => `${entry.pack} ${entry.target}`)
+  if (new Set(mapped).size !== mapped.length)
+    context.addIssue({ code: 'custom', message: 'a pack and target have more than one mapping' })
+  for (const { pack, target, knots } of value.calibration ?? []) {
+    if (!ids.includes(target))
+      context.addIssue({ code: 'custom', message: `the mapping of ${pack} names the unknown target ${target}` })
+    if (knots.some(([raw, value], index) => index > 0 && (raw <= (knots[index - 1]?.[0] ?? 0) || value < (knots[index - 1]?.[1] ?? 0))))
+      context.addIssue({ code: 'custom', message: `the mapping of ${pack} for ${target} must rise` })
+  }
   value.levels.forEach((entry, index) => {
     const previous = value.levels[index - 1]
     if (index === 0 ? entry.from !== 0 : previous === undefined || entry.from <= previous.from)

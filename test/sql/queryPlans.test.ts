@@ -81,6 +81,8 @@ test('of the prepared statements, only those about the whole workspace look at a
       "SELECT count(*) AS videos, coalesce(sum(state = ",
       "SELECT v.id FROM video v WHERE v.source = 'file'",
       "SELECT DISTINCT video_id AS id FROM score_run",
+      "SELECT pack, count(DISTINCT video_id) AS videos ",
+      "SELECT v.id, v.name, s.target, s.score FROM ( SE",
     ]
   `)
 })

@@ -5,16 +5,20 @@ import { createEventTable } from './eventTable'
 import { createExportLedger, openExportSnapshot } from './exportStore'
 import { createInstructionStore } from './instructionStore'
 import { createQualityTable } from './qualityTable'
+import { createRawScoreStore } from './rawScoreStore'
 import { createReviewStore } from './reviewStore'
 import { createRunTable } from './runTable'
 import { createScoreStore } from './scoreStore'
 import { createSettingStore } from './settingStore'
+import { createTaxonomyStore } from './taxonomyStore'
 import { createVideoStore } from './videoStore'
 
-/** Opens a workspace database and everything kept in it; what the driver throws leaves every store as a Fault. @throws Fault `database.*`, `disk.full`. */
-export function openStores(path: string, taxonomy: Taxonomy) {
+/** Opens a workspace database and everything kept in it, under the taxonomy chosen there (the built-in one at first); what the driver throws leaves every store as a Fault. @throws Fault `database.*`, `disk.full`. */
+export function openStores(path: string, builtIn: Taxonomy) {
   const db = openDatabase(path)
   try {
+    const taxonomies = createTaxonomyStore(db, builtIn)
+    const { taxonomy } = taxonomies.active()
     const quality = createQualityTable(db, taxonomy)
     const events = createEventTable(db)
     const videos = createVideoStore(db, { quality, runs: createRunTable(db, taxonomy), taxonomy })
@@ -22,6 +26,9 @@ export function openStores(path: string, taxonomy: Taxonomy) {
     scores.rebuildIfTaxonomyChanged()
     return {
       db,
+      taxonomy,
+      taxonomies: withFaults(taxonomies, path),
+      rawScores: withFaults(createRawScoreStore(db), path),
       events: withFaults(events, path),
       videos: withFaults(videos, path),
       scores: withFaults(scores, path),

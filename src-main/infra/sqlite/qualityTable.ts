@@ -4,8 +4,9 @@ import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { EffectiveQuality, MachineScore } from '../../core/scoring/effectiveQuality'
 import type { Db } from './database'
 import { z } from 'zod'
+import { Fault } from '../../../src-shared/domain/fault'
 import { LEVELS, rankOf, scoreSource } from '../../../src-shared/domain/level'
-import { targetsOf } from '../../../src-shared/domain/quality'
+import { calibrated, targetsOf } from '../../../src-shared/domain/quality'
 
 const qualityRow = z.object({
   video_id: z.string(),
@@ -18,7 +19,7 @@ const qualityRow = z.object({
   machine_source: scoreSource,
 })
 
-const machineRow = z.object({ target: z.string(), score: z.number(), source: z.enum(['measured', 'inferred', 'imported']) })
+const machineRow = z.object({ target: z.string(), score: z.number(), source: z.enum(['measured', 'inferred', 'imported']), pack: z.string() })
 
 export function levelAt(rank: number): Level {
   const found = LEVELS[rank]
@@ -35,16 +36,30 @@ export function createQualityTable(db: Db, taxonomy: Taxonomy) {
   const selectOf = db.prepare('SELECT * FROM quality WHERE video_id IN (SELECT value FROM json_each(?))')
   // A label list's score of a target stands before a pack's; of several packs the newest run counts.
   const selectMachine = db.prepare(`
-    SELECT target, score, source FROM (
-      SELECT s.target, s.score, s.source,
+    SELECT target, score, source, pack FROM (
+      SELECT s.target, s.score, s.source, r.pack,
         row_number() OVER (PARTITION BY s.target ORDER BY s.source = 'imported' DESC, r.scored_at DESC, r.id DESC) AS place
       FROM score_run r JOIN score s ON s.run_id = r.id WHERE r.video_id = ?)
     WHERE place = 1`)
 
+  const selectActive = db.prepare('SELECT value FROM setting WHERE key = \'taxonomy.active\'').pluck()
+  const openedWith = selectActive.get()
+
+  /** Another program may have chosen another taxonomy since; levels by the old one must not mix with those by the new one. */
+  function refuseOtherTaxonomy(): void {
+    if (selectActive.get() !== openedWith)
+      throw new Fault('conflict', 'Another taxonomy was chosen for this workspace while it was open here. Nothing was changed. Close the workspace and open it again.')
+  }
+
   return {
-    machineScores: (videoId: string): MachineScore[] => selectMachine.all(videoId).map(row => machineRow.parse(row)),
+    /** As the taxonomy reads them: stored scores are raw, a calibrated taxonomy maps them. */
+    machineScores: (videoId: string): MachineScore[] => selectMachine.all(videoId).map((row) => {
+      const { target, score, source, pack } = machineRow.parse(row)
+      return { target, score: calibrated(score, { target, pack }, taxonomy), source }
+    }),
 
     replace(videoId: string, rows: readonly EffectiveQuality[]): void {
+      refuseOtherTaxonomy()
       remove.run(videoId)
       for (const row of rows)
         insert.run(videoId, row.target, row.score, rankOf(row.level), row.source, row.machine.score, rankOf(row.machine.level), row.machine.source)

@@ -9,11 +9,11 @@ import { loadResources } from '../../../../src-main/resources'
 export interface FlushedStep { readonly eventId: string, readonly id: string }
 
 const [appRoot = '', path = '', planFile = '', synchronous = 'as opened'] = process.argv.slice(2)
-const { taxonomy } = loadResources(appRoot)
-const stores = openStores(path, taxonomy)
+const { builtInTaxonomy } = loadResources(appRoot)
+const stores = openStores(path, builtInTaxonomy)
 if (synchronous !== 'as opened')
   stores.db.pragma(`synchronous = ${synchronous}`)
-const review = createReview({ store: stores.review, taxonomy, readClaims: () => [] })
+const review = createReview({ store: stores.review, taxonomy: stores.taxonomy, readClaims: () => [] })
 for (const { eventId, id } of JSON.parse(readFileSync(planFile, 'utf8')) as FlushedStep[]) {
   review.decide({ eventId, id, by: 'Ana', expectedVersion: 0, verdict: 'approve' })
   writeSync(1, `answered ${eventId}\n`)
