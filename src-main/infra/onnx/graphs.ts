@@ -65,12 +65,12 @@ function motionSteps(outputs: Outputs): MotionSteps {
  * Prepares the graphs of the analytic pack.
  * @throws Fault `environment.unsupported` naming the providers that are available.
  */
-export async function openGraphs(pack: ModelPack, provider: ProviderName): Promise<Graphs> {
+export async function openGraphs(pack: ModelPack, provider: ProviderName, open = openSession): Promise<Graphs> {
   const chosen = resolveProvider(provider)
   const [frames, grid, motion] = await Promise.all([
-    openSession(pack.graphs.frames, chosen),
-    openSession(pack.graphs.grid, chosen),
-    openSession(pack.graphs.motion, chosen),
+    open(pack.graphs.frames, chosen),
+    open(pack.graphs.grid, chosen),
+    open(pack.graphs.motion, chosen),
   ])
   const tensor = (bytes: Uint8Array, dims: number[]): ort.Tensor => new ort.Tensor('uint8', bytes, dims)
   return {

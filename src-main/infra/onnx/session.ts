@@ -14,13 +14,13 @@ export function resolveProvider(provider: ProviderName): string {
   return wanted
 }
 
-/** Prepares one graph. @throws Fault `environment.unsupported` naming the providers that are available. */
-export async function openSession(bytes: Uint8Array, provider: string): Promise<ort.InferenceSession> {
+/** Prepares one graph for one provider; more than one thread only where a test compares. @throws Fault `environment.unsupported` naming the providers that are available. */
+export async function openSession(bytes: Uint8Array, provider: string, threads = 1): Promise<ort.InferenceSession> {
   try {
     return await ort.InferenceSession.create(bytes, {
       executionProviders: [provider],
       // One thread a graph: results do not depend on the number of cores, and the decoder has the others.
-      intraOpNumThreads: 1,
+      intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       // 'all' would also reorder channels for wide convolutions; ours are narrow and twice as slow that way.
