@@ -11,8 +11,8 @@ const inference = z.strictObject({ intercept: z.number(), from: z.record(identif
 const dimensionRule = z.strictObject({
   /** Absent where no estimator can be trusted: the dimension is then always inferred. */
   score: scoreExpression.optional(),
-  /** The measurement counts only while every feature lies in its range (inclusive). */
-  trust: z.array(z.strictObject({ feature: identifier, min: z.number().optional(), max: z.number().optional() })).default([]),
+  /** The measurement counts only while every feature lies in its range (inclusive); `because` says in words why not beyond it. */
+  trust: z.array(z.strictObject({ feature: identifier, min: z.number().optional(), max: z.number().optional(), because: z.string().min(1).max(120) })).default([]),
   inference,
   /** Stands in for this dimension in the inference of others when it was not measured: its mean over the reference corpus. */
   reference: z.number().min(0).max(1),

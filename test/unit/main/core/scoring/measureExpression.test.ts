@@ -1,6 +1,6 @@
 import type { ScoreExpression } from '../../../../../src-main/core/scoring/measureExpression'
 import { describe, expect, test } from 'vitest'
-import { evaluate, featuresOf } from '../../../../../src-main/core/scoring/measureExpression'
+import { evaluate, featuresOf, scoreExpression } from '../../../../../src-main/core/scoring/measureExpression'
 
 const logistic: ScoreExpression = { kind: 'logistic', of: { feature: 'a' }, mu: 2, k: 1, direction: 'rising' }
 
@@ -37,6 +37,30 @@ describe('score expressions', () => {
     expect(evaluate({ kind: 'product', of: [half, half] }, features)).toBe(0.25)
     expect(evaluate({ kind: 'min', of: [half, one] }, features)).toBe(0.5)
     expect(evaluate({ kind: 'blend', of: [{ weight: 3, score: half }, { weight: 1, score: one }] }, features)).toBe(0.625)
+  })
+
+  test('goes straight between knots, in logarithms where asked, and stays flat beyond them', () => {
+    const knots: ScoreExpression = { kind: 'knots', of: { feature: 'a' }, at: [[1, 1], [10, 0.5], [1000, 0]], scale: 'log' }
+    for (const [a, score] of [[0, 1], [1, 1], [10, 0.5], [100, 0.25], [1000, 0], [5000, 0]] as const)
+      expect(evaluate(knots, { a })).toBeCloseTo(score, 12)
+    expect(evaluate({ ...knots, scale: 'linear' }, { a: 5.5 })).toBeCloseTo(0.75, 12)
+  })
+
+  test('uses the stand-in of knots only where the feature is absent', () => {
+    const knots: ScoreExpression = { kind: 'knots', of: { feature: 'a' }, at: [[0, 0], [1, 1]], scale: 'linear' }
+    expect(evaluate(knots, {})).toBeNaN()
+    expect(evaluate({ ...knots, absent: 0.9 }, {})).toBe(0.9)
+    expect(evaluate({ ...knots, absent: 0.9 }, { a: 0.25 })).toBe(0.25)
+  })
+
+  test.each([
+    ['x that does not rise', [[1, 0], [1, 1]], 'linear'],
+    ['scores that turn back', [[1, 0], [2, 1], [3, 0.5]], 'linear'],
+    ['a logarithm of nothing', [[0, 0], [1, 1]], 'log'],
+  ])('refuses knots with %s', (_, at, scale) => {
+    const knots = { kind: 'knots', of: { feature: 'a' }, at, scale }
+    expect(scoreExpression.safeParse(knots).success).toBe(false)
+    expect(scoreExpression.safeParse({ ...knots, at: [[1, 0], [2, 1]] }).success).toBe(true)
   })
 
   test('is not a number when a feature is absent', () => {
