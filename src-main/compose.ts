@@ -6,11 +6,13 @@ import type { InferenceLauncher, ModelPack } from './infra/onnx'
 import type { Resources } from './resources'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
+import process from 'node:process'
 import { Fault } from '../src-shared/domain/fault'
 import { createCatalog } from './core/catalog/service'
 import { createExporter } from './core/export/service'
 import { claimsIn } from './core/instructions'
 import { createInstructions } from './core/instructions/service'
+import { createProviders } from './core/providers/service'
 import { createReview } from './core/review/service'
 import { checkPackFits } from './core/scoring'
 import { createScoring } from './core/scoring/service'
@@ -23,7 +25,7 @@ import { inspectFile } from './infra/files/inspectFile'
 import { createPosterCache } from './infra/files/posterCache'
 import { scanPaths } from './infra/files/scan'
 import { createLog } from './infra/log/log'
-import { forkLauncher, loadPack } from './infra/onnx'
+import { createProviderProber, forkLauncher, loadPack } from './infra/onnx'
 import { createInProcessJobs } from './infra/queue/inProcessJobs'
 import { openStores } from './infra/sqlite'
 import { createLongWork } from './longWork'
@@ -57,11 +59,18 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
     const settings = stores.settings
     // Two even on two cores: one video is measured while the next is decoded.
     const lanes = Math.max(2, Math.floor(availableParallelism() / 2))
+    const launcher = given.launcher ?? forkLauncher(join(appRoot, 'out/main/inference.js'))
+    const providers = createProviders({
+      prober: createProviderProber({ launcher, pack }),
+      store: stores.providers,
+      setting: () => given.provider ?? settings.get().provider,
+      platform: { os: process.platform, arch: process.arch },
+    })
     const scorers = createScorers({
       loadPack: id => loadFittingPack(resources, id, taxonomy),
       taxonomy,
-      launcher: given.launcher ?? forkLauncher(join(appRoot, 'out/main/inference.js')),
-      provider: () => given.provider ?? settings.get().provider,
+      launcher,
+      providers,
       lanes,
     })
     const probe = createMediaProbe()
@@ -102,7 +111,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       version: resources.version,
       measure: async () => measureTestClip({ probe, analyzer: (await scorers.open(BUILT_IN_PACK)).analyzer }),
     })
-    const services = { catalog, review, jobs, longWork, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor, listPacks: packs } }
+    const services = { catalog, review, jobs, longWork, providers, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor, listPacks: packs } }
     return {
       dir,
       taxonomy,
@@ -118,12 +127,14 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       longWork,
       settings,
       packs,
+      providers,
       doctor,
       log,
       router: createRouter(services, event => log.error(event.message, event.error, { at: event.at, durationMs: event.durationMs })),
       mediaSource: createMediaSource({ videos: stores.videos, posters, posterMaker: createPosterMaker() }),
       async close(): Promise<void> {
         await jobs.close()
+        await providers.close()
         await scorers.dispose()
         stores.close()
       },

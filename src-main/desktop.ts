@@ -8,7 +8,7 @@ import { startDesktop } from './hosts/desktop/startDesktop'
 const built = join(import.meta.dirname, '..')
 
 startDesktop({
-  open: async dir => openWorkspace(dir, { appRoot: app.getAppPath(), launcher: { launch: () => startInferenceProcess(join(import.meta.dirname, 'inference.js')) } }),
+  open: async dir => openWorkspace(dir, { appRoot: app.getAppPath(), launcher: { launch: options => startInferenceProcess(join(import.meta.dirname, 'inference.js'), options?.isQuiet) } }),
   rendererDir: join(built, 'renderer'),
   preloadPath: join(built, 'preload/index.js'),
   log: event => process.stderr.write(`${event.message} at ${event.at} after ${Math.round(event.durationMs)} ms: ${String(event.error)}\n`),

@@ -1,8 +1,8 @@
-import type { ProviderName } from '../src-shared/domain/provider'
 import type { Taxonomy } from '../src-shared/domain/taxonomy'
-import type { Analyzer } from './core/scoring/ports'
+import type { Providers } from './core/providers/service'
 import type { Scorer, ScoringPack } from './core/scoring/service'
 import type { InferenceLauncher, ModelPack } from './infra/onnx'
+import { createFallbackAnalyzer } from './core/providers/fallbackAnalyzer'
 import { scoreFeatures } from './core/scoring'
 import { timelineOf } from './core/scoring/timeline'
 import { createChildAnalyzer } from './infra/onnx'
@@ -12,39 +12,34 @@ interface Parts {
   readonly loadPack: (id: string) => Promise<ModelPack>
   readonly taxonomy: Taxonomy
   readonly launcher: InferenceLauncher
-  /** Asked whenever a pack is opened, so that a changed setting counts from the next job on. */
-  readonly provider: () => ProviderName
+  /** Asked whenever no video is under way, so that a changed setting counts from the next job on. */
+  readonly providers: Providers
   readonly lanes: number
 }
 
-interface Opened { readonly scorer: Scorer, readonly provider: ProviderName }
-
 /** The packs in use and their inference processes; each is opened when it is first needed. */
-export function createScorers({ loadPack, taxonomy, launcher, provider, lanes }: Parts) {
-  const opened = new Map<string, Opened>()
-  const analyzers = new Set<Analyzer>()
+export function createScorers({ loadPack, taxonomy, launcher, providers, lanes }: Parts) {
+  const opened = new Map<string, Scorer>()
 
   async function open(id: string): Promise<Scorer> {
-    const wanted = provider()
     const known = opened.get(id)
-    if (known?.provider === wanted)
-      return known.scorer
+    if (known !== undefined)
+      return known
     const pack = await loadPack(id)
-    const analyzer = createChildAnalyzer({ launcher, packFolder: pack.folder, packSha256: pack.sha256, provider: wanted, lanes })
-    analyzers.add(analyzer)
-    const scorer = { pack: scoringPack(pack, taxonomy), analyzer }
-    opened.set(id, { scorer, provider: wanted })
-    if (known !== undefined) {
-      analyzers.delete(known.scorer.analyzer)
-      await known.scorer.analyzer.dispose()
-    }
+    const analyzer = createFallbackAnalyzer({
+      providers,
+      start: provider => createChildAnalyzer({ launcher, packFolder: pack.folder, packSha256: pack.sha256, provider, lanes }),
+    })
+    // Another opener may have been quicker; its processes are the ones in use.
+    const scorer = opened.get(id) ?? { pack: scoringPack(pack, taxonomy), analyzer }
+    opened.set(id, scorer)
     return scorer
   }
 
   return {
     open,
     async dispose(): Promise<void> {
-      await Promise.all([...analyzers].map(analyzer => analyzer.dispose()))
+      await Promise.all([...opened.values()].map(({ analyzer }) => analyzer.dispose()))
     },
   }
 }

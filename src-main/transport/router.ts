@@ -5,6 +5,7 @@ import type { Diagnosis, PackInfo, Settings, WorkspaceInfo } from '../../src-sha
 import type { InstructionKind } from '../../src-shared/domain/claim'
 import type { Catalog } from '../core/catalog/service'
 import type { JobRunner } from '../core/jobs/ports'
+import type { Providers } from '../core/providers/service'
 import type { Review } from '../core/review/service'
 import type { AppRouter, MediaLinks, RequestContext, TransportLog } from './context'
 import { implement } from '@orpc/server'
@@ -21,6 +22,7 @@ export interface Services {
     readonly scorePending: (id: string) => void
     readonly generate: (id: string, kinds: readonly InstructionKind[], seed: number | undefined) => void
   }
+  readonly providers: Pick<Providers, 'list' | 'measure'>
   readonly workspace: {
     readonly info: (host: WorkspaceInfo['host']) => WorkspaceInfo
     readonly getSettings: () => Settings
@@ -31,7 +33,7 @@ export interface Services {
 }
 
 /** The contract served by the services. */
-export function createRouter({ catalog, review, jobs, longWork, workspace }: Services, log: TransportLog): AppRouter {
+export function createRouter({ catalog, review, jobs, longWork, providers, workspace }: Services, log: TransportLog): AppRouter {
   const os = implement(contract).$context<RequestContext>().use(faultMiddleware(log))
   return os.router({
     catalog: {
@@ -60,6 +62,10 @@ export function createRouter({ catalog, review, jobs, longWork, workspace }: Ser
       list: os.jobs.list.handler((): Job[] => jobs.list()),
       watch: os.jobs.watch.handler(({ signal, context }) => jobs.watch(signal ?? context.signal)),
       cancel: os.jobs.cancel.handler(({ input }) => ({ cancelled: jobs.cancel(input.id) })),
+    },
+    providers: {
+      list: os.providers.list.handler(() => providers.list()),
+      measure: os.providers.measure.handler(() => providers.measure()),
     },
     review: {
       listQueue: os.review.listQueue.handler(({ input, context }) => {

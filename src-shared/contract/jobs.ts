@@ -22,6 +22,8 @@ export const job = z.strictObject({
   item: z.string().nullable(),
   failures: z.array(itemFailure),
   failureCount: z.number().int().nonnegative(),
+  /** What a person should know although nothing failed: a provider that was given up for cpu. */
+  notes: z.array(z.string()),
   /** One sentence for people, once it has ended. */
   result: z.string().nullable(),
   startedAt: instant,

@@ -21,6 +21,8 @@ export const limits = z.strictObject({
   maxFileBytes: bytes.default(256 * 1024 ** 3),
   inferenceLoadMs: ms.default(60_000),
   inferenceBatchMs: ms.default(60_000),
+  /** For one execution provider to prepare the graphs and measure a key frame. */
+  providerMeasureMs: ms.default(15_000),
   inferenceRecycleClips: z.number().int().positive().default(500),
   inferenceMaxRssBytes: bytes.default(1.5 * 1024 ** 3),
   minFreeDiskBytes: bytes.default(500 * 1024 * 1024),

@@ -17,6 +17,7 @@ export const JOB: Job = {
   item: null,
   failures: [],
   failureCount: 0,
+  notes: [],
   result: null,
   startedAt: '2026-01-01T00:00:00.000Z',
   endedAt: null,
@@ -85,6 +86,10 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
         }
       }),
       cancel: os.jobs.cancel.handler(({ context }) => seen('jobs.cancel', context, { cancelled: false })),
+    }),
+    providers: os.providers.router({
+      list: os.providers.list.handler(unimplemented),
+      measure: os.providers.measure.handler(unimplemented),
     }),
     review: os.review.router({
       listQueue: os.review.listQueue.handler(unimplemented),

@@ -10,6 +10,7 @@ export interface MainSummary {
   readonly scored: number
   readonly generated: number
   readonly failed: readonly ItemFailure[]
+  readonly notes: readonly string[]
 }
 
 /** The main job up to the texts: add, score, generate. Every step takes up whatever is pending, so it can be run again at any time. */
@@ -21,5 +22,5 @@ export async function* mainJob(
   const { added, known, failed } = yield* catalog.add(paths, signal)
   const scored = yield* scoring.scorePending(signal)
   const generated = generate ? yield* instructions.generate(generate, signal) : null
-  return { added, known, scored: scored.scored, generated: generated?.generated ?? 0, failed: [...failed, ...scored.failed] }
+  return { added, known, scored: scored.scored, generated: generated?.generated ?? 0, failed: [...failed, ...scored.failed], notes: scored.notes }
 }

@@ -8,6 +8,8 @@ export type Stage = z.infer<typeof jobStage>
 export type WorkEvent
   = | { readonly type: 'progress', readonly stage: Stage, readonly done: number, readonly total: number | null, readonly item: string | null }
     | { readonly type: 'failure', readonly failure: ItemFailure }
+    /** Something a person should know although nothing failed; each text once. */
+    | { readonly type: 'note', readonly text: string }
 
 /** Long work: yields events, returns its summary, stops at the next safe point when its signal aborts (throws Fault `cancelled`). */
 export type Work<Summary> = AsyncGenerator<WorkEvent, Summary, void>

@@ -33,7 +33,8 @@ export interface Analysis {
   readonly sampling: FrameSampling
   /** JPEG, at most 320 px wide; empty when the analysis made none, and the one there is stays. */
   readonly poster: Uint8Array
-  readonly versions: { readonly ffmpeg: string, readonly onnxruntime: string, readonly provider: string }
+  /** `note` is there when another provider than the wanted one measured the video, and says why. */
+  readonly versions: { readonly ffmpeg: string, readonly onnxruntime: string, readonly provider: string, readonly note?: string | undefined }
 }
 
 /** Decodes and measures videos in killable child processes; several calls may run at once. */

@@ -9,8 +9,8 @@ import { Fault, toFault } from '../../../src-shared/domain/fault'
 import { inLanes } from '../jobs/lanes'
 import { throwIfCancelled } from '../media/cancellation'
 
-/** What was scored: results stored (a video counts once a pack), and the packs they were made with (`id@version`). */
-export interface ScoreSummary { readonly packs: readonly string[], readonly scored: number, readonly failed: readonly ItemFailure[] }
+/** What was scored: results stored (a video counts once a pack), the packs they were made with (`id@version`), and what a person should know. */
+export interface ScoreSummary { readonly packs: readonly string[], readonly scored: number, readonly failed: readonly ItemFailure[], readonly notes: readonly string[] }
 
 /** A loaded model pack as scoring needs it: its identity and its mapping from features to scores. */
 export interface ScoringPack extends UsedPack {
@@ -31,6 +31,9 @@ interface Parts {
   readonly lanes: number
 }
 
+/** What became of one video; `note` tells of a provider that was given up. */
+interface Outcome { readonly path: string, readonly failure: ItemFailure | null, readonly note: string | null }
+
 /** Parameters beside the pack that shape a score; part of the result key. */
 const PARAMETERS = JSON.stringify({ analysis: 1 })
 
@@ -42,7 +45,7 @@ export function createScoring({ scores, files, posters, openScorers, lanes }: Pa
       throw new Fault('file.changed', `${basename(video.path)} has changed since it was added. It was set aside; nothing else was affected. Add it again to score what it holds now.`)
   }
 
-  async function scoreOne(video: PendingVideo, { pack, analyzer }: Scorer, signal: AbortSignal): Promise<{ path: string, failure: ItemFailure | null }> {
+  async function scoreOne(video: PendingVideo, { pack, analyzer }: Scorer, signal: AbortSignal): Promise<Outcome> {
     const { path } = video
     try {
       await refuseChanged(video)
@@ -61,7 +64,7 @@ export function createScoring({ scores, files, posters, openScorers, lanes }: Pa
         scores: pack.scoresOf(analysis.features),
         timeline: pack.timelineOf(analysis.windows),
       })
-      return { path, failure: null }
+      return { path, failure: null, note: analysis.versions.note ?? null }
     }
     catch (thrown) {
       const fault = toFault(thrown)
@@ -69,7 +72,7 @@ export function createScoring({ scores, files, posters, openScorers, lanes }: Pa
         throw fault
       const failure = { path, code: fault.code, message: fault.message }
       scores.markFailed(video.id, failure, new Date().toISOString())
-      return { path, failure }
+      return { path, failure, note: null }
     }
   }
 
@@ -80,22 +83,27 @@ export function createScoring({ scores, files, posters, openScorers, lanes }: Pa
       const work = scorers.map(scorer => ({ scorer, ids: scores.pendingIds(scorer.pack.sha256, PARAMETERS) }))
       const total = work.reduce((sum, { ids }) => sum + ids.length, 0)
       const failed: ItemFailure[] = []
+      const notes = new Set<string>()
       let done = 0
       yield { type: 'progress', stage: 'score', done, total, item: null }
       for (const { scorer, ids } of work) {
         if (ids.length > 0)
           scores.rememberPack(scorer.pack, new Date().toISOString())
-        for await (const { path, failure } of inLanes(ids, lanes, id => scoreOne(scores.getPending(id), scorer, signal))) {
+        for await (const { path, failure, note } of inLanes(ids, lanes, id => scoreOne(scores.getPending(id), scorer, signal))) {
           throwIfCancelled(signal)
           done += 1
           if (failure) {
             failed.push(failure)
             yield { type: 'failure', failure }
           }
+          if (note !== null && !notes.has(note)) {
+            notes.add(note)
+            yield { type: 'note', text: note }
+          }
           yield { type: 'progress', stage: 'score', done, total, item: basename(path) }
         }
       }
-      return { packs: scorers.map(({ pack }) => pack.name), scored: done - failed.length, failed }
+      return { packs: scorers.map(({ pack }) => pack.name), scored: done - failed.length, failed, notes: [...notes] }
     },
   }
 }

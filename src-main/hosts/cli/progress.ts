@@ -24,6 +24,11 @@ export async function showProgress<Summary>(work: Work<Summary>, sink: ProgressS
       sink.write(`  set aside: ${event.failure.message} [${event.failure.code}]\n`)
       return
     }
+    if (event.type === 'note') {
+      clear()
+      sink.write(`  note: ${event.text}\n`)
+      return
+    }
     const pace = meter.observe(event.stage, event.done, event.total)
     const changed = event.stage !== stage || event.done === event.total
     if (!changed && now() - shownMs < (sink.isTTY ? TTY_EVERY_MS : LINES_EVERY_MS))

@@ -6,8 +6,8 @@ import { utilityProcess } from 'electron'
 const KILL_AFTER_MS = 3000
 
 /** Starts the built inference entry in a utility process, since the fuses forbid Electron to run as plain Node. */
-export function startInferenceProcess(modulePath: string): InferenceChild {
-  const child = utilityProcess.fork(modulePath, [], { serviceName: 'S2I inference', stdio: 'inherit' })
+export function startInferenceProcess(modulePath: string, isQuiet = false): InferenceChild {
+  const child = utilityProcess.fork(modulePath, [], { serviceName: 'S2I inference', stdio: isQuiet ? 'ignore' : 'inherit' })
   let exited = false
   child.once('exit', () => exited = true)
   return {

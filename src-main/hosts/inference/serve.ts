@@ -8,6 +8,7 @@ import { Fault, toFault } from '../../../src-shared/domain/fault'
 import { ffmpegVersion } from '../../infra/ffmpeg/binaries'
 import { openGraphs } from '../../infra/onnx/graphs'
 import { inferenceCommand } from '../../infra/onnx/inferenceMessages'
+import { measureProviders } from '../../infra/onnx/measureProviders'
 import { loadPack } from '../../infra/onnx/packFolder'
 import { analyzeVideo } from './analyzeVideo'
 import { parentChannel } from './channel'
@@ -89,6 +90,9 @@ export function serveInference(channel: Channel = parentChannel()): void {
         break
       case 'analyze':
         void analyze(command)
+        break
+      case 'measure':
+        void measureProviders(command, report => channel.post(report))
         break
       case 'cancel':
         running.get(command.id)?.abort()

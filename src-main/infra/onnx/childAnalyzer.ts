@@ -1,5 +1,5 @@
 import type { Limits } from '../../../src-shared/domain/limits'
-import type { ProviderName } from '../../../src-shared/domain/provider'
+import type { ExecutionProvider } from '../../../src-shared/domain/provider'
 import type { Analysis, AnalysisRequest, Analyzer } from '../../core/scoring/ports'
 import type { InferenceChild, InferenceLauncher } from './inferenceLauncher'
 import type { InferenceReport } from './inferenceMessages'
@@ -13,7 +13,8 @@ export interface ChildAnalyzerParts {
   readonly packFolder: string
   /** When given, the process refuses a pack that has changed since the parent loaded it. */
   readonly packSha256?: string
-  readonly provider: ProviderName
+  /** Runs on this one and no other. */
+  readonly provider: ExecutionProvider
   readonly limits?: Limits
   /** Videos under way at once (2 unless given): one decodes while the other is measured. */
   readonly lanes?: number

@@ -1,10 +1,10 @@
-import type { ProviderName } from '../../../src-shared/domain/provider'
+import type { ExecutionProvider } from '../../../src-shared/domain/provider'
 import type { BlockMap, FrameMeasures } from '../../core/scoring/spatialFeatures'
 import type { MotionSeries } from '../../core/scoring/temporalFeatures'
 import type { ModelPack } from './packFolder'
 import * as ort from 'onnxruntime-node'
 import { Fault } from '../../../src-shared/domain/fault'
-import { openSession, resolveProvider } from './session'
+import { openSession, requireOffered } from './session'
 
 type Outputs = ort.InferenceSession.OnnxValueMapType
 
@@ -13,8 +13,7 @@ export type MotionSteps = Pick<MotionSeries, 'lumaMean' | 'difference' | 'shiftX
 
 /** The three graphs of a pack, ready to run. */
 export interface Graphs {
-  /** The provider in use, never `auto`. */
-  readonly provider: string
+  readonly provider: ExecutionProvider
   readonly version: string
   /** One key frame: three planes of `widthPx * heightPx`. */
   measureFrame: (planes: Uint8Array, widthPx: number, heightPx: number) => Promise<FrameMeasures>
@@ -63,18 +62,18 @@ function motionSteps(outputs: Outputs): MotionSteps {
 
 /**
  * Prepares the graphs of the analytic pack.
- * @throws Fault `environment.unsupported` naming the providers that are available.
+ * @throws Fault `environment.unsupported` naming the providers that are available, `scoring.failed` when the provider cannot run them.
  */
-export async function openGraphs(pack: ModelPack, provider: ProviderName, open = openSession): Promise<Graphs> {
-  const chosen = resolveProvider(provider)
+export async function openGraphs(pack: ModelPack, provider: ExecutionProvider, open = openSession): Promise<Graphs> {
+  requireOffered(provider)
   const [frames, grid, motion] = await Promise.all([
-    open(pack.graphs.frames, chosen),
-    open(pack.graphs.grid, chosen),
-    open(pack.graphs.motion, chosen),
+    open(pack.graphs.frames, provider),
+    open(pack.graphs.grid, provider),
+    open(pack.graphs.motion, provider),
   ])
   const tensor = (bytes: Uint8Array, dims: number[]): ort.Tensor => new ort.Tensor('uint8', bytes, dims)
   return {
-    provider: chosen,
+    provider,
     version: ort.env.versions.node ?? ort.env.versions.common,
     measureFrame: async (planes, widthPx, heightPx) => frameMeasures(await frames.run({ frames: tensor(planes, [1, 3, heightPx, widthPx]) })),
     measureGrid: async (luma, widthPx, heightPx) => floats(await grid.run({ crops: tensor(luma, [1, 1, heightPx, widthPx]) }), 'blockiness')[0] ?? Number.NaN,

@@ -14,7 +14,10 @@ export interface InferenceChild {
 }
 
 /** Starts inference processes: a Node child here, a utility process in the desktop shell. */
-export interface InferenceLauncher { launch: () => InferenceChild }
+export interface InferenceLauncher {
+  /** A quiet process says nothing on stderr: trying out graphics drivers makes them talk. */
+  launch: (options?: { readonly isQuiet?: boolean }) => InferenceChild
+}
 
 const live = new Set<ChildProcess>()
 process.on('exit', () => {
@@ -25,8 +28,8 @@ process.on('exit', () => {
 /** Launches the bundled entry `src-main/inference.ts` (`out/main/inference.js`) as a child of this Node process. */
 export function forkLauncher(entryPath: string): InferenceLauncher {
   return {
-    launch: () => {
-      const child = fork(entryPath, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] })
+    launch: ({ isQuiet = false } = {}) => {
+      const child = fork(entryPath, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', isQuiet ? 'ignore' : 'inherit', 'ipc'], execArgv: [] })
       live.add(child)
       let end: readonly [number | null, string | null] | null = null
       let listener: ((code: number | null, signal?: string | null) => void) | null = null

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { faultCode } from '../../../src-shared/domain/fault'
 import { limits } from '../../../src-shared/domain/limits'
 import { frameTable, streamInfo } from '../../../src-shared/domain/media'
-import { providerName } from '../../../src-shared/domain/provider'
+import { executionProvider } from '../../../src-shared/domain/provider'
 import { frameRange, frameSampling } from '../../../src-shared/domain/timeline'
+import { measureCommand } from './providerMessages'
 
 const id = z.number().int().nonnegative()
 const count = z.number().int().nonnegative()
@@ -11,9 +12,10 @@ const count = z.number().int().nonnegative()
 /** What the parent says to an inference process. */
 export const inferenceCommand = z.discriminatedUnion('type', [
   /** First message: which pack to load. A checksum must match what the parent has loaded. */
-  z.strictObject({ type: z.literal('load'), packFolder: z.string(), packSha256: z.string().nullable(), provider: providerName, limits }),
+  z.strictObject({ type: z.literal('load'), packFolder: z.string(), packSha256: z.string().nullable(), provider: executionProvider, limits }),
   z.strictObject({ type: z.literal('analyze'), id, videoPath: z.string(), stream: streamInfo, framesExpected: count, timeBase: frameTable.shape.timeBase }),
   z.strictObject({ type: z.literal('cancel'), id }),
+  measureCommand,
 ])
 export type InferenceCommand = z.infer<typeof inferenceCommand>
 
@@ -28,7 +30,7 @@ const analysis = z.strictObject({
   windows: z.array(frameRange.extend({ features: z.record(z.string(), z.number()) })).max(4096),
   sampling: frameSampling,
   poster: z.instanceof(Uint8Array),
-  versions: z.strictObject({ ffmpeg: z.string(), onnxruntime: z.string(), provider: z.string() }),
+  versions: z.strictObject({ ffmpeg: z.string(), onnxruntime: z.string(), provider: z.string(), note: z.string().optional() }),
 })
 
 /** What an inference process says to its parent. */

@@ -34,6 +34,10 @@ export function createInProcessJobs({ now = () => Date.now(), log }: { now?: () 
       update(entry, { failures, failureCount: entry.job.failureCount + 1 })
       return
     }
+    if (event.type === 'note') {
+      update(entry, { notes: [...entry.job.notes, event.text] }, true)
+      return
+    }
     const { stage, done, total, item } = event
     const changedStage = stage !== entry.job.stage
     const { rate, etaS } = entry.meter.observe(stage, done, total)
@@ -66,7 +70,7 @@ export function createInProcessJobs({ now = () => Date.now(), log }: { now?: () 
     start(wanted) {
       if (running.has(wanted.id))
         return
-      const job: Job = { id: wanted.id, title: wanted.title, state: 'running', stage: 'scan', done: 0, total: null, rate: null, etaS: null, item: null, failures: [], failureCount: 0, result: null, startedAt: new Date(now()).toISOString(), endedAt: null }
+      const job: Job = { id: wanted.id, title: wanted.title, state: 'running', stage: 'scan', done: 0, total: null, rate: null, etaS: null, item: null, failures: [], failureCount: 0, notes: [], result: null, startedAt: new Date(now()).toISOString(), endedAt: null }
       const entry: Running = { job, stop: new AbortController(), meter: createRateMeter(now), notifiedMs: 0 }
       running.set(wanted.id, entry)
       order.push(wanted.id)

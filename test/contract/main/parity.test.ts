@@ -91,6 +91,8 @@ const CALLS: readonly (readonly [operation: string, call: (client: Client) => Pr
   ['workspace.getSettings', client => client.workspace.getSettings()],
   ['workspace.listPacks', client => client.workspace.listPacks()],
   ['workspace.doctor', async client => (await client.workspace.doctor()).checks.map(check => check.id)],
+  ['providers.list', client => client.providers.list()],
+  ['providers.measure', async client => (await client.providers.measure()).providers.map(({ name, available }) => [name, available])],
   ['catalog.listVideos', client => client.catalog.listVideos({})],
   ['catalog.listVideos', client => client.catalog.listVideos({ filter: { quality: POOR, search: 'v1' }, sort: 'overall', descending: true, limit: 5 })],
   ['catalog.getVideo', async client => client.catalog.getVideo({ id: (await firstRows(client)).one.videoId })],

@@ -49,7 +49,7 @@ async function run(session: Session, paths: readonly string[], options: RunOptio
   const kinds = parseKinds(options.kinds)
   const workspace = await session.open({ provider: parseProvider(options.provider) })
   const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
-  const { added, known, scored, generated, failed } = await session.run(mainJob(workspace, { paths: paths.map(path => resolve(path)), generate: { kinds, seed } }, session.signal))
+  const { added, known, scored, generated, failed, notes } = await session.run(mainJob(workspace, { paths: paths.map(path => resolve(path)), generate: { kinds, seed } }, session.signal))
   const out = resolve(options.out)
   const exports: ExportSummary[] = []
   for (const format of formats)
@@ -59,8 +59,8 @@ async function run(session: Session, paths: readonly string[], options: RunOptio
   const elapsedS = Math.round(performance.now() - startedMs) / 1000
   const folders = exports.map(summary => `  ${summary.path}  ${summary.exported} pairs${summary.reused ? ' (unchanged since an earlier export)' : ''}`)
   session.answer(
-    { added, known, scored, generated, exported, failed, out, elapsedS, exports: exports.map(({ format, path, exported, byKind, reused }) => ({ format, path, exported, byKind, reused })) },
-    `${describeMain({ added, known, scored, generated, failed })} Exported in ${elapsedS} s:\n${folders.join('\n')}`,
+    { added, known, scored, generated, exported, failed, notes, out, elapsedS, exports: exports.map(({ format, path, exported, byKind, reused }) => ({ format, path, exported, byKind, reused })) },
+    `${describeMain({ added, known, scored, generated, failed, notes })} Exported in ${elapsedS} s:\n${folders.join('\n')}`,
   )
   return exitAfterBatch(failed)
 }

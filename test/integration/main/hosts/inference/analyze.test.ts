@@ -65,7 +65,7 @@ beforeAll(async () => {
   entry = await buildInferenceEntry()
   pack = await loadPack(analyticPackFolder)
   dimensions = taxonomy.parse(JSON.parse(await readFile(taxonomyPath, 'utf8')))
-  analyzer = createChildAnalyzer({ launcher: watchedLauncher(), packFolder: pack.folder, packSha256: pack.sha256, provider: 'auto' })
+  analyzer = createChildAnalyzer({ launcher: watchedLauncher(), packFolder: pack.folder, packSha256: pack.sha256, provider: 'cpu' })
 })
 
 afterAll(async () => {

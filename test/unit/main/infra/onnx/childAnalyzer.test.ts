@@ -64,7 +64,7 @@ function setUp(limits: Partial<typeof DEFAULT_LIMITS> = {}) {
       return child
     },
   }
-  const analyzer = createChildAnalyzer({ launcher, packFolder: '/pack', provider: 'auto', limits: { ...DEFAULT_LIMITS, ...limits } })
+  const analyzer = createChildAnalyzer({ launcher, packFolder: '/pack', provider: 'cpu', limits: { ...DEFAULT_LIMITS, ...limits } })
   const analyze = (videoPath: string, signal = new AbortController().signal) => {
     const result = analyzer.analyze({ videoPath, stream: streamOf(), frameTable: analysis().frameTable }, signal)
     result.catch(() => {})
