@@ -16,6 +16,13 @@ const dimensionRule = z.strictObject({
   inference,
   /** Stands in for this dimension in the inference of others when it was not measured: its mean over the reference corpus. */
   reference: z.number().min(0).max(1),
+  /**
+   * How far the dimension can be relied on, 0 to 1: measured well inside its trusted range; and inferred from other
+   * dimensions that were known for certain (rank correlation with held-out labels).
+   */
+  confidence: z.strictObject({ measured: z.number().min(0).max(1), inferred: z.number().min(0).max(1) }),
+  /** Why the dimension is inferred when no condition of `trust` says more. */
+  because: z.string().min(1).max(120),
 })
 
 /** How frames are sampled for the graphs. */

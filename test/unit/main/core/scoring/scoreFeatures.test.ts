@@ -63,6 +63,37 @@ describe('scores of the analytic pack', () => {
     expect(inferredOf(black)).toEqual(['sharpness', 'focus', 'noise', 'motion_blur', 'stability', 'flicker', 'compression', 'content', 'composition', 'color', 'lighting', 'trajectory'])
   })
 
+  test('says why a dimension was not measured: the condition that failed, or that there is no estimator', () => {
+    const scores = scoreFeatures(features({ tracked_share: 0.1 }), manifest, dimensions)
+    expect(scores.stability).toMatchObject({ source: 'inferred', reason: 'the motion of the camera could not be followed' })
+    expect(scores.content?.reason).toBe(manifest.dimensions.content?.because)
+    expect(scores.noise).toMatchObject({ source: 'measured', reason: null })
+  })
+
+  test('relies less on a measurement the nearer it comes to its limit', () => {
+    const confidenceAt = (blocks: number) => scoreFeatures(features({ noise_blocks: blocks }), manifest, dimensions).noise?.confidence ?? Number.NaN
+    const full = manifest.dimensions.noise?.confidence.measured ?? Number.NaN
+    expect(confidenceAt(100)).toBeCloseTo(full, 6)
+    expect(confidenceAt(4)).toBeCloseTo(full / 2, 6)
+    expect(confidenceAt(6)).toBeCloseTo(full * 0.75, 6)
+  })
+
+  test('relies on an inference as far as the dimensions it comes from were measured', () => {
+    const of = (changes = {}) => scoreFeatures(features(changes), manifest, dimensions).motion_blur?.confidence ?? Number.NaN
+    const whole = of()
+    expect(whole).toBeGreaterThan(0.5)
+    expect(whole).toBeLessThan(manifest.dimensions.motion_blur?.confidence.inferred ?? 0)
+    // Without colour, exactly colour's share is gone.
+    const from = manifest.dimensions.motion_blur?.inference.from ?? {}
+    const share = Math.abs(from.color ?? 0) / Object.values(from).reduce((sum, value) => sum + Math.abs(value), 0)
+    const colorConfidence = manifest.dimensions.color?.confidence.measured ?? 0
+    const withoutColor = { ...features() }
+    Reflect.deleteProperty(withoutColor, 'colorfulness')
+    const less = scoreFeatures(withoutColor, manifest, dimensions).motion_blur?.confidence ?? Number.NaN
+    expect(whole - less).toBeCloseTo((manifest.dimensions.motion_blur?.confidence.inferred ?? 0) * share * colorConfidence, 5)
+    expect(of({ edge_share: 0, focus_blocks: 0, noise_blocks: 0, luma_deviation: 0, tracked_share: 0, frame_count: 1 })).toBeLessThan(0.1)
+  })
+
   test('infers a dimension whose feature is missing', () => {
     const { edge_slope, ...rest } = features()
     expect(scoreFeatures(rest, manifest, dimensions).sharpness?.source).toBe('inferred')
