@@ -32,6 +32,7 @@ import { createLongWork } from './longWork'
 import { createMediaSource } from './mediaSource'
 import { loadResources } from './resources'
 import { createScorers } from './scorers'
+import { createScoringChoice } from './scoringChoice'
 import { measureTestClip } from './testClip'
 import { createRouter } from './transport/router'
 
@@ -111,7 +112,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       version: resources.version,
       measure: async () => measureTestClip({ probe, analyzer: (await scorers.open(BUILT_IN_PACK)).analyzer }),
     })
-    const services = { catalog, review, jobs, longWork, providers, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor, listPacks: packs } }
+    const services = { catalog, review, jobs, longWork, providers, scoring: createScoringChoice({ settings, packs }), workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor, listPacks: packs } }
     return {
       dir,
       taxonomy,

@@ -31,6 +31,14 @@ export function createLongWork({ jobs, catalog, scoring, instructions, settings 
   return {
     addVideos: (id: string, paths: readonly string[]): void => startMain(id, titleOf(paths), paths),
     scorePending: (id: string): void => startMain(id, 'Score what is pending', []),
+    applyChoice(id: string): void {
+      jobs.start({
+        id,
+        title: 'Set the levels again',
+        work: signal => scoring.applyPolicy(signal),
+        describe: ({ videos }) => `The levels of ${videos} videos follow the packs that were chosen.`,
+      })
+    },
     generate(id: string, kinds: readonly InstructionKind[], seed: number | undefined): void {
       jobs.start({
         id,

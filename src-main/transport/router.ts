@@ -1,6 +1,7 @@
 import type { VideoDetail, VideoRow } from '../../src-shared/contract/catalog'
 import type { Job } from '../../src-shared/contract/jobs'
 import type { InstructionDetail, InstructionRow } from '../../src-shared/contract/review'
+import type { ScoringChoice } from '../../src-shared/contract/scoring'
 import type { Diagnosis, PackInfo, Settings, WorkspaceInfo } from '../../src-shared/contract/workspace'
 import type { InstructionKind } from '../../src-shared/domain/claim'
 import type { Catalog } from '../core/catalog/service'
@@ -20,9 +21,15 @@ export interface Services {
   readonly longWork: {
     readonly addVideos: (id: string, paths: readonly string[]) => void
     readonly scorePending: (id: string) => void
+    readonly applyChoice: (id: string) => void
     readonly generate: (id: string, kinds: readonly InstructionKind[], seed: number | undefined) => void
   }
   readonly providers: Pick<Providers, 'list' | 'measure'>
+  readonly scoring: {
+    readonly getChoice: () => ScoringChoice
+    /** @throws Fault `environment.pack_missing`, `input.invalid`. */
+    readonly setChoice: (choice: ScoringChoice) => void
+  }
   readonly workspace: {
     readonly info: (host: WorkspaceInfo['host']) => WorkspaceInfo
     readonly getSettings: () => Settings
@@ -33,7 +40,7 @@ export interface Services {
 }
 
 /** The contract served by the services. */
-export function createRouter({ catalog, review, jobs, longWork, providers, workspace }: Services, log: TransportLog): AppRouter {
+export function createRouter({ catalog, review, jobs, longWork, providers, scoring, workspace }: Services, log: TransportLog): AppRouter {
   const os = implement(contract).$context<RequestContext>().use(faultMiddleware(log))
   return os.router({
     catalog: {
@@ -85,6 +92,14 @@ export function createRouter({ catalog, review, jobs, longWork, providers, works
       undo: os.review.undo.handler(({ input }) => review.undo(input)),
       redo: os.review.redo.handler(({ input }) => review.redo(input)),
       history: os.review.history.handler(({ input }) => review.history(input.subject ?? null, input.limit)),
+    },
+    scoring: {
+      getChoice: os.scoring.getChoice.handler(() => scoring.getChoice()),
+      setChoice: os.scoring.setChoice.handler(({ input: { id, ...choice } }) => {
+        scoring.setChoice(choice)
+        longWork.applyChoice(id)
+        return { id }
+      }),
     },
     workspace: {
       info: os.workspace.info.handler(({ context }) => workspace.info(context.host)),

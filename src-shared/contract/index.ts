@@ -2,7 +2,8 @@ import { catalog } from './catalog'
 import { jobs } from './jobs'
 import { providers } from './providers'
 import { review } from './review'
+import { scoring } from './scoring'
 import { workspace } from './workspace'
 
 /** Every operation of the workstation, by service. Hosts serve it, the renderer and the command line call it. */
-export const contract = { catalog, jobs, providers, review, workspace }
+export const contract = { catalog, jobs, providers, review, scoring, workspace }

@@ -62,8 +62,6 @@ const limit = (value: number): number => Math.min(1, Math.max(0, value))
  */
 export function aggregate(scores: DimensionScores, taxonomy: Taxonomy): Aggregate {
   const groups: Record<string, number | null> = {}
-  let overall = taxonomy.overall.intercept
-  let complete = true
   for (const group of taxonomy.groups) {
     let sum = 0
     let weight = 0
@@ -74,13 +72,21 @@ export function aggregate(scores: DimensionScores, taxonomy: Taxonomy): Aggregat
       sum += dimension.weight * value
       weight += dimension.weight
     }
-    const value = weight > 0 ? limit(group.slope * (sum / weight) + group.intercept) : null
-    groups[group.id] = value
-    if (value === null)
-      complete = false
-    else overall += group.overallWeight * value
+    groups[group.id] = weight > 0 ? limit(group.slope * (sum / weight) + group.intercept) : null
   }
-  return { groups, overall: complete ? limit(overall) : null }
+  return { groups, overall: overallOf(groups, taxonomy) }
+}
+
+/** Overall score in [0, 1] from the groups' scores; null where one of them is not known. */
+export function overallOf(groups: Aggregate['groups'], taxonomy: Taxonomy): number | null {
+  let overall = taxonomy.overall.intercept
+  for (const { id, overallWeight } of taxonomy.groups) {
+    const value = groups[id]
+    if (value === undefined || value === null)
+      return null
+    overall += overallWeight * value
+  }
+  return limit(overall)
 }
 
 /** Everything a claim can be about, in display order: the dimensions, then the groups, then `overall`. */

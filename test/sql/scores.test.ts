@@ -1,5 +1,7 @@
+import type { Stores } from '../../src-main/infra/sqlite/index'
 import { expect, test } from 'vitest'
-import { addVideo, scoreVideo, temporaryStores } from '../support/stores'
+import { openStores } from '../../src-main/infra/sqlite/index'
+import { addVideo, scoreVideo, TAXONOMY, temporaryStores } from '../support/stores'
 
 const WINDOWS = [{ from: 0, to: 15 }, { from: 15, to: 30 }]
 
@@ -34,4 +36,32 @@ test('evidence of a pack whose manifest is not known keeps its values', () => {
   const id = addVideo(stores, 'a.mp4')
   scoreVideo(stores, id)
   expect(stores.videos.get(id)?.runs[0]?.evidence).toEqual({ edge_slope: { value: 0.2, unit: '', title: 'edge_slope' } })
+})
+
+test('a changed policy sets the levels from another pack', () => {
+  using stores = temporaryStores()
+  const id = addVideo(stores, 'a.mp4')
+  scoreVideo(stores, id, 0.9)
+  scoreVideo(stores, id, 0.1, { pack: 'dover@1.0.0', packSha256: 'b'.repeat(64), scores: [{ target: 'aesthetic', score: 0.1, source: 'measured' }, { target: 'noise', score: 0.3, source: 'measured' }] })
+  const levelOf = (target: string) => stores.videos.get(id)?.quality.find(entry => entry.target === target)?.level
+  expect([levelOf('noise'), levelOf('aesthetic'), levelOf('overall')]).toEqual(['excellent', 'excellent', 'excellent'])
+
+  stores.settings.setPolicy({ otherwise: 'analytic', targets: { noise: 'dover', aesthetic: 'dover' } })
+  expect([...stores.scores.projectAll()].at(-1)).toEqual({ done: 1, total: 1 })
+  expect([levelOf('noise'), levelOf('aesthetic')]).toEqual(['poor', 'bad'])
+  // The overall is built from the group that was given and the one that was aggregated.
+  expect(levelOf('overall')).toBe('fair')
+})
+
+test('a policy that was not applied to the end is applied when the workspace is opened again', () => {
+  using stores = temporaryStores()
+  const id = addVideo(stores, 'a.mp4')
+  scoreVideo(stores, id, 0.9)
+  scoreVideo(stores, id, 0.1, { pack: 'dover@1.0.0', packSha256: 'b'.repeat(64), scores: [{ target: 'noise', score: 0.3, source: 'measured' }] })
+  stores.settings.setPolicy({ otherwise: 'analytic', targets: { noise: 'dover' } })
+  const levelOf = (opened: Pick<Stores, 'videos'>) => opened.videos.get(id)?.quality.find(entry => entry.target === 'noise')?.level
+  expect(levelOf(stores)).toBe('excellent')
+  const again = openStores(stores.path, TAXONOMY)
+  expect(levelOf(again)).toBe('poor')
+  again.close()
 })

@@ -101,6 +101,10 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
       redo: os.review.redo.handler(unimplemented),
       history: os.review.history.handler(unimplemented),
     }),
+    scoring: os.scoring.router({
+      getChoice: os.scoring.getChoice.handler(unimplemented),
+      setChoice: os.scoring.setChoice.handler(unimplemented),
+    }),
     workspace: os.workspace.router({
       info: os.workspace.info.handler(unimplemented),
       getSettings: os.workspace.getSettings.handler(unimplemented),

@@ -1,10 +1,10 @@
 import type { TargetQuality } from '../../../src-shared/contract/catalog'
 import type { Level, ScoreSource } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
-import { aggregate, levelOf, scoreForLevel } from '../../../src-shared/domain/quality'
+import { aggregate, levelOf, overallOf, scoreForLevel } from '../../../src-shared/domain/quality'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
 
-/** A machine's or a label list's score in [0, 1] of one dimension, or of `overall` where a list gives only that. */
+/** A machine's or a label list's score in [0, 1] of one dimension, or of a group or `overall` where it was given as a whole. */
 export interface MachineScore { readonly target: string, readonly score: number, readonly source: Exclude<ScoreSource, 'curator'> }
 
 /** What the machine said and what holds now, of one target. */
@@ -18,8 +18,9 @@ export interface EffectiveQuality {
 
 /**
  * Effective quality of every target that can be known: dimensions in taxonomy order, then groups, then overall.
- * A level set by a curator replaces the machine's; groups and overall are aggregated again from what holds.
- * An imported overall (a mean opinion score) stands until a curator changes a dimension it could be built from.
+ * A level set by a curator replaces the machine's; groups and overall are aggregated again from what holds. A group or
+ * an overall that was given as a whole (a mean opinion score, a learned pack) stands until a curator changes a dimension
+ * it could be built from.
  */
 export function effectiveQuality(machine: readonly MachineScore[], curatorLevels: ReadonlyMap<string, Level>, taxonomy: Taxonomy): EffectiveQuality[] {
   const machineByTarget = new Map(machine.map(entry => [entry.target, entry]))
@@ -37,33 +38,44 @@ export function effectiveQuality(machine: readonly MachineScore[], curatorLevels
     scores[id] = score
     rows.push({ target: id, score, level: chosen ?? said.level, source: chosen === undefined ? found.source : 'curator', machine: said })
   }
-  return [...rows, ...aggregates({ rows, machineScores, scores, imported: machineByTarget.get(OVERALL) }, taxonomy)]
+  return [...rows, ...aggregates({ rows, machineScores, scores, given: machineByTarget }, taxonomy)]
 }
 
 interface Ingredients {
   readonly rows: readonly EffectiveQuality[]
   readonly machineScores: Readonly<Record<string, number>>
   readonly scores: Readonly<Record<string, number>>
-  readonly imported: MachineScore | undefined
+  readonly given: ReadonlyMap<string, MachineScore>
 }
 
-function aggregates({ rows, machineScores, scores, imported }: Ingredients, taxonomy: Taxonomy): EffectiveQuality[] {
-  const before = aggregate(machineScores, taxonomy)
-  const now = aggregate(scores, taxonomy)
+function aggregates({ rows, machineScores, scores, given }: Ingredients, taxonomy: Taxonomy): EffectiveQuality[] {
+  const before = aggregate(machineScores, taxonomy).groups
+  const now = aggregate(scores, taxonomy).groups
   const groupOf = new Map(taxonomy.dimensions.map(entry => [entry.id, entry.group]))
   const result: EffectiveQuality[] = []
+  const machineGroups: Record<string, number | null> = {}
+  const groups: Record<string, number | null> = {}
   for (const { id } of taxonomy.groups) {
     const sources = rows.filter(row => groupOf.get(row.target) === id)
-    push(result, { target: id, before: before.groups[id] ?? null, now: now.groups[id] ?? null, sources }, taxonomy)
+    const parts = standing({ target: id, before: before[id] ?? null, now: now[id] ?? null, sources }, given.get(id))
+    machineGroups[id] = parts.before
+    groups[id] = parts.now
+    push(result, parts, taxonomy)
   }
-  const touched = rows.some(row => row.source === 'curator')
-  const machineOverall = imported?.score ?? before.overall
-  const overall = imported !== undefined && !(touched && now.overall !== null) ? imported.score : now.overall
-  push(result, { target: OVERALL, before: machineOverall, now: overall, sources: rows, ...(imported && { given: imported.source }) }, taxonomy)
+  const overall = { target: OVERALL, before: overallOf(machineGroups, taxonomy), now: overallOf(groups, taxonomy), sources: [...rows, ...result] }
+  push(result, standing(overall, given.get(OVERALL)), taxonomy)
   return result
 }
 
-interface AggregateParts { target: string, before: number | null, now: number | null, sources: readonly EffectiveQuality[], given?: MachineScore['source'] }
+interface AggregateParts { readonly target: string, readonly before: number | null, readonly now: number | null, readonly sources: readonly EffectiveQuality[], readonly given?: MachineScore['source'] }
+
+/** What holds of a target that may have been given as a whole. */
+function standing(parts: AggregateParts, given: MachineScore | undefined): AggregateParts {
+  if (given === undefined)
+    return parts
+  const isTouched = parts.sources.some(row => row.source === 'curator')
+  return { ...parts, before: given.score, now: isTouched && parts.now !== null ? parts.now : given.score, given: given.source }
+}
 
 function push(into: EffectiveQuality[], { target, before, now, sources, given }: AggregateParts, taxonomy: Taxonomy): void {
   if (before === null || now === null)

@@ -84,6 +84,8 @@ export interface ScoreStore {
   getPending: (id: string) => PendingVideo
   /** Stores run, scores, effective quality and decoded frame table in one transaction; a second run of the same key changes nothing. */
   save: (run: ScoreRun) => void
+  /** Makes the levels of every scored video again from its stored scores, as taxonomy, policy and curators say now; yields how far it is. */
+  projectAll: () => Iterable<{ readonly done: number, readonly total: number }>
   markFailed: (videoId: string, failure: ItemFailure, at: string) => void
   /** External scores of videos without a file (matched by name to files that are here); replaces earlier imports of the same names. */
   saveImported: (rows: readonly ImportedScores[], at: string) => { created: number, updated: number, matched: number }

@@ -4,6 +4,7 @@ import type { FileScanner } from '../catalog/ports'
 import type { Work } from '../jobs/work'
 import type { Analysis, Analyzer, PendingVideo, PosterCache, RunScore, ScoreStore, UsedPack } from './ports'
 import { basename } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { v7 as uuidv7 } from 'uuid'
 import { Fault, toFault } from '../../../src-shared/domain/fault'
 import { inLanes } from '../jobs/lanes'
@@ -104,6 +105,19 @@ export function createScoring({ scores, files, posters, openScorers, lanes }: Pa
         }
       }
       return { packs: scorers.map(({ pack }) => pack.name), scored: done - failed.length, failed, notes: [...notes] }
+    },
+
+    /** Makes every level again from the stored scores, after the policy or the taxonomy has changed. Returns how many videos were looked at. */
+    async* applyPolicy(signal: AbortSignal): Work<{ readonly videos: number }> {
+      let videos = 0
+      for (const { done, total } of scores.projectAll()) {
+        throwIfCancelled(signal)
+        videos = total
+        yield { type: 'progress', stage: 'apply', done, total, item: null }
+        // Readers and other requests of this process get their turn.
+        await nextTurn()
+      }
+      return { videos }
     },
   }
 }

@@ -7,6 +7,7 @@ import { databaseFault, withFaults } from './driverFaults'
 import { createEventTable } from './eventTable'
 import { createInstructionStore } from './instructionStore'
 import { createQualityTable } from './qualityTable'
+import { createSettingStore } from './settingStore'
 
 const count = z.object({ n: z.number() })
 
@@ -29,7 +30,7 @@ export function openExportSnapshot(path: string, taxonomy: Taxonomy): ExportSnap
 function readSnapshot(db: Db, taxonomy: Taxonomy): ExportSnapshot {
   db.exec('BEGIN')
   const eventSeq = createEventTable(db).lastSeq()
-  const instructions = createInstructionStore(db, createQualityTable(db, taxonomy))
+  const instructions = createInstructionStore(db, createQualityTable(db, { taxonomy, policy: createSettingStore(db).getPolicy }))
   const countRows = db.prepare('SELECT count(*) AS n FROM instruction_state WHERE superseded = 0 AND (? = \'all\' OR state = ?)')
   const paths = db.prepare('SELECT path FROM video WHERE path IS NOT NULL')
   return {

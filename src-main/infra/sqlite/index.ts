@@ -18,13 +18,14 @@ import { createVideoStore } from './videoStore'
 export function openStores(path: string, builtIn: Taxonomy) {
   const db = openDatabase(path)
   try {
+    const settings = createSettingStore(db)
     const taxonomies = createTaxonomyStore(db, builtIn)
     const { taxonomy } = taxonomies.active()
-    const quality = createQualityTable(db, taxonomy)
+    const quality = createQualityTable(db, { taxonomy, policy: settings.getPolicy })
     const events = createEventTable(db)
     const videos = createVideoStore(db, { quality, runs: createRunTable(db, taxonomy), taxonomy })
-    const scores = createScoreStore(db, { quality, events, taxonomy })
-    scores.rebuildIfTaxonomyChanged()
+    const scores = createScoreStore(db, { quality, events, taxonomy, policy: settings.getPolicy })
+    scores.projectIfOutdated()
     return {
       db,
       taxonomy,
@@ -35,7 +36,7 @@ export function openStores(path: string, builtIn: Taxonomy) {
       scores: withFaults(scores, path),
       instructions: withFaults(createInstructionStore(db, quality), path),
       review: withFaults(createReviewStore(db, { events, quality, videos }), path),
-      settings: withFaults(createSettingStore(db), path),
+      settings: withFaults(settings, path),
       providers: withFaults(createProviderStore(db), path),
       exports: withFaults(createExportLedger(db), path),
       openExportSnapshot: () => openExportSnapshot(path, taxonomy),

@@ -1,12 +1,14 @@
 import type { TargetQuality } from '../../../src-shared/contract/catalog'
 import type { Level } from '../../../src-shared/domain/level'
+import type { ScoringPolicy } from '../../../src-shared/domain/policy'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { EffectiveQuality, MachineScore } from '../../core/scoring/effectiveQuality'
 import type { Db } from './database'
 import { z } from 'zod'
 import { Fault } from '../../../src-shared/domain/fault'
 import { LEVELS, rankOf, scoreSource } from '../../../src-shared/domain/level'
-import { calibrated, targetsOf } from '../../../src-shared/domain/quality'
+import { targetsOf } from '../../../src-shared/domain/quality'
+import { chooseScores } from '../../core/scoring/choose'
 
 const qualityRow = z.object({
   video_id: z.string(),
@@ -29,18 +31,14 @@ export function levelAt(rank: number): Level {
 }
 
 /** The projection of effective quality, one row a target, and the machine scores it is made from. */
-export function createQualityTable(db: Db, taxonomy: Taxonomy) {
+export function createQualityTable(db: Db, { taxonomy, policy }: { taxonomy: Taxonomy, policy: () => ScoringPolicy }) {
   const order = new Map(targetsOf(taxonomy).map((target, index) => [target, index]))
   const remove = db.prepare('DELETE FROM quality WHERE video_id = ?')
   const insert = db.prepare('INSERT INTO quality (video_id, target, score, level, source, machine_score, machine_level, machine_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
   const selectOf = db.prepare('SELECT * FROM quality WHERE video_id IN (SELECT value FROM json_each(?))')
-  // A label list's score of a target stands before a pack's; of several packs the newest run counts.
   const selectMachine = db.prepare(`
-    SELECT target, score, source, pack FROM (
-      SELECT s.target, s.score, s.source, r.pack,
-        row_number() OVER (PARTITION BY s.target ORDER BY s.source = 'imported' DESC, r.scored_at DESC, r.id DESC) AS place
-      FROM score_run r JOIN score s ON s.run_id = r.id WHERE r.video_id = ?)
-    WHERE place = 1`)
+    SELECT s.target, s.score, s.source, r.pack FROM score_run r JOIN score s ON s.run_id = r.id
+    WHERE r.video_id = ? ORDER BY r.scored_at DESC, r.id DESC`)
 
   const selectActive = db.prepare('SELECT value FROM setting WHERE key = \'taxonomy.active\'').pluck()
   const openedWith = selectActive.get()
@@ -52,11 +50,8 @@ export function createQualityTable(db: Db, taxonomy: Taxonomy) {
   }
 
   return {
-    /** As the taxonomy reads them: stored scores are raw, a calibrated taxonomy maps them. */
-    machineScores: (videoId: string): MachineScore[] => selectMachine.all(videoId).map((row) => {
-      const { target, score, source, pack } = machineRow.parse(row)
-      return { target, score: calibrated(score, { target, pack }, taxonomy), source }
-    }),
+    /** The scores that feed the levels of a video, as the policy in force says. */
+    machineScores: (videoId: string): MachineScore[] => chooseScores(selectMachine.all(videoId).map(row => machineRow.parse(row)), policy(), taxonomy),
 
     replace(videoId: string, rows: readonly EffectiveQuality[]): void {
       refuseOtherTaxonomy()

@@ -1,3 +1,4 @@
+import type { ScoringPolicy } from '../../../src-shared/domain/policy'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { ImportedScores, ScoreRun, ScoreStore } from '../../core/scoring/ports'
 import type { Db } from './database'
@@ -17,13 +18,16 @@ const pendingRow = z.object({ id: z.string(), path: z.string(), size_bytes: z.nu
 const idRow = z.object({ id: z.string() })
 
 const IMPORTED_PACK = 'imported'
-const SETTING_TAXONOMY = 'projection.taxonomy'
+const SETTING_BASIS = 'projection.basis'
+const PROJECT_CHUNK = 200
 const IMPORT_CHUNK = 500
 /** Significant digits of stored features: more than a float32 graph gives. */
 const EVIDENCE_DIGITS = 7
 
+interface Parts { readonly quality: QualityTable, readonly events: EventTable, readonly taxonomy: Taxonomy, readonly policy: () => ScoringPolicy }
+
 /** Score runs, and the projection of effective quality that follows from them. */
-export function createScoreStore(db: Db, { quality, events, taxonomy }: { quality: QualityTable, events: EventTable, taxonomy: Taxonomy }): ScoreStore & { rebuildIfTaxonomyChanged: () => boolean } {
+export function createScoreStore(db: Db, { quality, events, taxonomy, policy }: Parts): ScoreStore & { projectIfOutdated: () => void } {
   const stale = createStaleMarks(db)
   const selectPendingIds = db.prepare(`
     SELECT v.id FROM video v WHERE v.source = 'file'
@@ -52,6 +56,25 @@ export function createScoreStore(db: Db, { quality, events, taxonomy }: { qualit
   function project(videoId: string): void {
     quality.replace(videoId, effectiveQuality(quality.machineScores(videoId), foldLevels(events.of(videoId)), taxonomy))
     stale.ofVideo(videoId)
+  }
+
+  /** What the projection follows from beside scores and decisions. */
+  const basis = (): string => JSON.stringify({ taxonomy, policy: policy() })
+  const isProjected = (): boolean => z.object({ value: z.string() }).optional().parse(getSetting.get(SETTING_BASIS))?.value === basis()
+
+  /** Some videos a transaction; a process that ends midway leaves the old basis, so that the next one starts over. */
+  function* projectAll(): Generator<{ readonly done: number, readonly total: number }> {
+    const wanted = basis()
+    const ids = scoredIds.all().map(row => idRow.parse(row).id)
+    for (let done = 0; done < ids.length; done += PROJECT_CHUNK) {
+      yield { done, total: ids.length }
+      immediately(db, () => {
+        for (const id of ids.slice(done, done + PROJECT_CHUNK))
+          project(id)
+      })
+    }
+    putSetting.run(SETTING_BASIS, wanted)
+    yield { done: ids.length, total: ids.length }
   }
 
   function save(run: ScoreRun): void {
@@ -126,19 +149,11 @@ export function createScoreStore(db: Db, { quality, events, taxonomy }: { qualit
       return result
     },
 
-    /** Levels follow the taxonomy: when another one is in force than the projection was made with, it is made again. */
-    rebuildIfTaxonomyChanged() {
-      const wanted = JSON.stringify(taxonomy)
-      const isCurrent = (): boolean => z.object({ value: z.string() }).optional().parse(getSetting.get(SETTING_TAXONOMY))?.value === wanted
-      // Looked at without the write lock first: opening must not wait on another process that writes.
-      return !isCurrent() && immediately(db, () => {
-        if (isCurrent())
-          return false
-        for (const row of scoredIds.all())
-          project(idRow.parse(row).id)
-        putSetting.run(SETTING_TAXONOMY, wanted)
-        return true
-      })
+    projectIfOutdated() {
+      // Looked at without the write lock: opening must not wait on another process that writes.
+      for (const _ of isProjected() ? [] : projectAll()) { /* Nobody is there to be told yet. */ }
     },
+
+    projectAll,
   }
 }
