@@ -19,12 +19,12 @@ export function createScoringChoice({ settings, packs }: Parts) {
   return {
     getChoice: (): ScoringChoice => ({ enabled: settings.get().scoringPacks, policy: settings.getPolicy() }),
 
-    /** @throws Fault `environment.pack_missing` for a pack that is not installed, `input.invalid` for one that does not score a target. */
+    /** @throws Fault `input.invalid` for a pack that is not installed or does not score a target it is chosen for. */
     setChoice({ enabled, policy }: ScoringChoice): void {
       const installed = new Map(packs().map(pack => [pack.id, new Set([...pack.measured, ...pack.inferred])]))
       for (const id of [...enabled, policy.otherwise, ...Object.values(policy.targets)]) {
         if (!installed.has(id))
-          throw new Fault('environment.pack_missing', `There is no model pack "${id}". Nothing was changed. Installed: ${[...installed.keys()].join(', ')}.`)
+          throw new Fault('input.invalid', `There is no model pack "${id}". Nothing was changed. Installed: ${[...installed.keys()].join(', ')}.`)
       }
       for (const [target, id] of Object.entries(policy.targets)) {
         if (installed.get(id)?.has(target) !== true)

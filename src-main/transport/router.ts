@@ -27,7 +27,7 @@ export interface Services {
   readonly providers: Pick<Providers, 'list' | 'measure'>
   readonly scoring: {
     readonly getChoice: () => ScoringChoice
-    /** @throws Fault `environment.pack_missing`, `input.invalid`. */
+    /** @throws Fault `input.invalid`. */
     readonly setChoice: (choice: ScoringChoice) => void
   }
   readonly workspace: {
