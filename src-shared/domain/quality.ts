@@ -42,7 +42,7 @@ export function mapThrough(knots: Calibration['knots'], raw: number): number {
  * this pack (`id@version`), else as it is. Stored scores stay raw; this is applied where they are read.
  */
 export function calibrated(score: number, { target, pack }: { readonly target: string, readonly pack: string }, taxonomy: Taxonomy): number {
-  const found = taxonomy.calibration?.find(entry => entry.target === target && entry.pack === pack)
+  const found = taxonomy.calibration.find(entry => entry.target === target && entry.pack === pack)
   return found === undefined ? score : mapThrough(found.knots, score)
 }
 

@@ -56,7 +56,7 @@ export const taxonomy = z.strictObject({
   overall: z.strictObject({ label: z.string(), phrase: z.string(), intercept: z.number() }),
   dimensions: z.array(dimension).min(1).max(64),
   /** At most one mapping a pack and target; without one, raw scores count as they are. */
-  calibration: z.array(calibration).max(1024).optional(),
+  calibration: z.array(calibration).max(1024).default([]),
 }).superRefine((value, context) => {
   const groupIds = new Set(value.groups.map(entry => entry.id))
   for (const entry of value.dimensions) {
@@ -71,10 +71,10 @@ export const taxonomy = z.strictObject({
   const ids = [...groupIds, ...value.dimensions.map(entry => entry.id), 'overall']
   if (new Set(ids).size !== ids.length)
     context.addIssue({ code: 'custom', message: 'dimension and group ids must be unique and not "overall"' })
-  const mapped = (value.calibration ?? []).map(entry => `${entry.pack} ${entry.target}`)
+  const mapped = (value.calibration).map(entry => `${entry.pack} ${entry.target}`)
   if (new Set(mapped).size !== mapped.length)
     context.addIssue({ code: 'custom', message: 'a pack and target have more than one mapping' })
-  for (const { pack, target, knots } of value.calibration ?? []) {
+  for (const { pack, target, knots } of value.calibration) {
     if (!ids.includes(target))
       context.addIssue({ code: 'custom', message: `the mapping of ${pack} names the unknown target ${target}` })
     if (knots.some(([raw, value], index) => index > 0 && (raw <= (knots[index - 1]?.[0] ?? 0) || value < (knots[index - 1]?.[1] ?? 0))))
