@@ -91,3 +91,17 @@ test('two writers that read first both succeed when immediate; deferred is the c
   first.close()
   second.close()
 })
+
+test('a workspace of the first schema keeps its runs: evidence loses its units, everything else gets its default', () => {
+  const old = openDatabase(path, migrations.slice(0, 1))
+  old.exec(`
+    INSERT INTO video (id, name, source, path, sha256, added_at) VALUES ('v', 'a.mp4', 'file', '/a.mp4', 'x', '2026-01-01T00:00:00Z');
+    INSERT INTO score_run (id, video_id, pack, pack_sha256, parameters, scored_at, frames_decoded, frames_expected, decode_error_count, decode_errors, evidence, versions)
+    VALUES ('r', 'v', 'analytic@1.0.0', 'p', '{}', '2026-01-01T00:00:00Z', 30, 30, 0, '[]', '{"edge_slope":{"value":0.25,"unit":"1/px"},"noise_sigma":{"value":2,"unit":"code"}}', '{}');
+    INSERT INTO score (run_id, target, score, source) VALUES ('r', 'noise', 0.5, 'measured');`)
+  old.close()
+  const db = openDatabase(path)
+  expect(db.prepare('SELECT evidence, sampling FROM score_run').get()).toEqual({ evidence: '{"edge_slope":0.25,"noise_sigma":2}', sampling: '{"kind":"whole"}' })
+  expect(db.prepare('SELECT score, confidence, reason FROM score').get()).toEqual({ score: 0.5, confidence: 1, reason: null })
+  db.close()
+})
