@@ -31,7 +31,9 @@ const sampling = z.strictObject({
   keyShortSidePx: z.number().int().min(64),
   thumbnailShortSidePx: z.number().int().min(64),
   cropPx: z.number().int().min(64).multipleOf(8),
-})
+  /** Videos above `aboveS` are decoded in stretches: `windows` of about `windowS` each, spread evenly. */
+  long: z.strictObject({ aboveS: z.number().positive(), windows: z.number().int().min(2).max(64), windowS: z.number().min(1) }),
+}).refine(value => value.long.windows <= value.keyFrames, 'every window of a long video needs a key frame')
 
 /** Parameters of the series statistics; differences in 8-bit codes, matches 0..1. */
 const series = z.strictObject({

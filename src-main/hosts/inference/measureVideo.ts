@@ -4,11 +4,13 @@ import type { PackManifest } from '../../core/scoring/packManifest'
 import type { Feature } from '../../core/scoring/ports'
 import type { FrameMeasures } from '../../core/scoring/spatialFeatures'
 import type { DecodeResult } from '../../infra/ffmpeg/decodePass'
-import type { Graphs, MotionSteps } from '../../infra/onnx/graphs'
+import type { Graphs } from '../../infra/onnx/graphs'
+import type { DecodedStretch } from './decodeStretches'
 import { Buffer } from 'node:buffer'
 import { stat } from 'node:fs/promises'
 import { activeArea, cropPlane } from '../../core/scoring/letterbox'
 import { bitsPerPixel, spatialFeatures } from '../../core/scoring/spatialFeatures'
+import { combineStretches } from '../../core/scoring/stretchFeatures'
 import { temporalFeatures } from '../../core/scoring/temporalFeatures'
 import { MIN_SIDE_PX } from '../../infra/ffmpeg/decodePlan'
 
@@ -55,14 +57,18 @@ function withUnits(values: FeatureValues, manifest: PackManifest): Record<string
 /** What a decode gave, ready to be measured: key frames and crops, the motion of every frame, and the frames' times. */
 export interface DecodedVideo {
   readonly pass: DecodeResult
-  readonly motion: MotionSteps
+  /** In order of frames: one for a whole video. No step leads from one to the next. */
+  readonly stretches: readonly DecodedStretch[]
   readonly frameTable: FrameTable
 }
 
 /** Raw features of a decoded video with their units. */
-export async function measureVideo(video: VideoRequest, { pass, motion, frameTable }: DecodedVideo, { graphs, manifest }: { graphs: Graphs, manifest: PackManifest }): Promise<Record<string, Feature>> {
+export async function measureVideo(video: VideoRequest, { pass, stretches, frameTable }: DecodedVideo, { graphs, manifest }: { graphs: Graphs, manifest: PackManifest }): Promise<Record<string, Feature>> {
   const timesS = frameTable.pts.map(pts => pts * frameTable.timeBase[0] / frameTable.timeBase[1])
-  const temporal = temporalFeatures({ ...motion, thumbnail: pass.plan.thumbnail, timesS }, manifest.series)
+  const temporal = combineStretches(stretches.map(stretch => ({
+    frames: stretch.timesS.length,
+    features: temporalFeatures({ ...stretch.motion, thumbnail: pass.plan.thumbnail, timesS: stretch.timesS }, manifest.series),
+  })))
   const frames = await measureKeyFrames(pass, graphs, manifest)
   const { crop } = pass.plan
   const blockiness: number[] = []

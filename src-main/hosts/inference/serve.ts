@@ -4,8 +4,8 @@ import type { InferenceCommand, InferenceReport } from '../../infra/onnx/inferen
 import type { AnalysisTools } from './analyzeVideo'
 import type { Channel } from './channel'
 import process from 'node:process'
+import { setImmediate } from 'node:timers/promises'
 import { Fault, toFault } from '../../../src-shared/domain/fault'
-import { ffmpegVersion } from '../../infra/ffmpeg/binaries'
 import { openGraphs } from '../../infra/onnx/graphs'
 import { inferenceCommand } from '../../infra/onnx/inferenceMessages'
 import { measureProviders } from '../../infra/onnx/measureProviders'
@@ -23,18 +23,34 @@ async function load(command: LoadCommand): Promise<Loaded> {
   const pack = await loadPack(command.packFolder)
   if (command.packSha256 !== null && pack.sha256 !== command.packSha256)
     throw new Fault('environment.pack_invalid', `The model pack ${pack.manifest.id} changed while it was in use. Nothing more was scored. Start the application again.`)
-  return { graphs: openGraphs(pack, command.provider), manifest: pack.manifest, ffmpegVersion: ffmpegVersion(), limits: command.limits }
+  return { graphs: openGraphs(pack, command.provider), manifest: pack.manifest, limits: command.limits }
 }
 
-/** The graphs, telling whenever one starts and stops. */
+/** A graph is called idle when none has run for this long: runs follow each other closely, and every message wakes the parent. */
+const IDLE_MS = 50
+/** A series of runs is told again after this long, since the parent gives each a limited time. */
+const TELL_AGAIN_MS = 1000
+
+/** The graphs, telling when they start and stop to work. */
 function watched(graphs: Graphs, onBatch: (running: boolean) => void): Graphs {
+  let toldMs = -Infinity
+  let idle: NodeJS.Timeout | undefined
   const watch = <Arguments extends unknown[], Result>(run: (...args: Arguments) => Promise<Result>) => async (...args: Arguments): Promise<Result> => {
-    onBatch(true)
+    clearTimeout(idle)
+    if (performance.now() - toldMs > TELL_AGAIN_MS) {
+      onBatch(true)
+      toldMs = performance.now()
+    }
     try {
       return await run(...args)
     }
     finally {
-      onBatch(false)
+      idle = setTimeout(() => {
+        onBatch(false)
+        toldMs = -Infinity
+      }, IDLE_MS)
+      // A run blocks this thread: between two of them the pipes of the other video's decoder are emptied.
+      await setImmediate()
     }
   }
   return { ...graphs, measureFrame: watch(graphs.measureFrame), measureGrid: watch(graphs.measureGrid), measureMotion: watch(graphs.measureMotion) }
@@ -54,7 +70,8 @@ export function serveInference(channel: Channel = parentChannel()): void {
   }
 
   async function analyze(command: AnalyzeCommand): Promise<void> {
-    const { type, id, ...video } = command
+    const { type, id, ...request } = command
+    const video = { ...request, framesExpected: request.index.pts.length, timeBase: request.index.timeBase }
     const controller = new AbortController()
     running.set(id, controller)
     try {
@@ -86,7 +103,7 @@ export function serveInference(channel: Channel = parentChannel()): void {
     switch (command.type) {
       case 'load':
         loading = load(command)
-        loading.then(({ graphs, ffmpegVersion }) => Promise.all([graphs, ffmpegVersion])).then(() => post({ type: 'ready' }), error => fail(null, error))
+        loading.then(({ graphs }) => graphs).then(() => post({ type: 'ready' }), error => fail(null, error))
         break
       case 'analyze':
         void analyze(command)

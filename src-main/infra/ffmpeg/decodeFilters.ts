@@ -1,5 +1,5 @@
 import type { StreamInfo } from '../../../src-shared/domain/media'
-import type { DecodePlan, Size } from './decodePlan'
+import type { DecodePlan, Size, Stretch } from './decodePlan'
 import { toneMapFilters } from './toneMap'
 
 /** Streams that do not name their matrix: BT.601 up to standard definition, BT.709 above, as players assume. */
@@ -27,19 +27,51 @@ export function posterFilters(stream: StreamInfo, size: Size): string {
   return `${standardRange(stream, size, 'yuv444p')},scale=in_color_matrix=bt709:out_color_matrix=bt601:in_range=tv:out_range=pc,format=yuvj420p,setsar=1`
 }
 
+/** Layouts of which the luma plane can be scaled as it is: 8-bit Y'CbCr with planes of its own. */
+const PLANAR_LUMA = new Set(['yuv420p', 'yuv422p', 'yuv444p', 'yuv440p', 'yuv411p', 'yuv410p'])
+
+/** Bytes of one thumbnail: of those in grey, the luma alone. */
+export function thumbnailFormat(stream: StreamInfo): 'gray' | 'yuv420p' {
+  return stream.hdr === null && !stream.fullRange && PLANAR_LUMA.has(stream.pixelFormat ?? '') ? 'gray' : 'yuv420p'
+}
+
+function thumbnailFilters(stream: StreamInfo, size: Size): string {
+  if (stream.hdr !== null)
+    return standardRange(stream, size, 'yuv420p')
+  // swscale holds grey for full range and would stretch limited luma: told that both sides are full range, it copies the codes.
+  return thumbnailFormat(stream) === 'gray'
+    ? `${scaleTo(size, 'in_range=pc', 'out_range=pc')},format=gray`
+    // Only the luma is read: converting the matrix of every frame would cost as much as scaling it.
+    : `${scaleTo(size, 'out_range=tv')},format=yuv420p`
+}
+
+/** What a decode looks at and how. */
+export interface DecodeScope {
+  /** Null: the whole video. */
+  readonly stretch: Stretch | null
+  /** Whether pictures that the decoder calls interlaced are rebuilt from one field; all others pass as they are. */
+  readonly deinterlaces: boolean
+}
+
 /**
  * The filter graph of one decode: `[thumbnails]` every frame, `[keys]`, `[crops]`, `[poster]`. All but the poster are
  * 8-bit limited range. Full range is never produced by a grey format, which swscale would expand.
  */
-export function decodeFilters(stream: StreamInfo, plan: DecodePlan): string {
-  // Only the luma of thumbnails is read: converting the matrix of every frame would cost as much as scaling it.
-  const every = stream.hdr === null ? `${scaleTo(plan.thumbnail, 'out_range=tv')},format=yuv420p` : standardRange(stream, plan.thumbnail, 'yuv420p')
+export function decodeFilters(stream: StreamInfo, plan: DecodePlan, { stretch, deinterlaces }: DecodeScope): string {
   const { crop, picture } = plan
   const middle = plan.keyIndices[Math.floor(plan.keyIndices.length / 2)] ?? 0
-  return [
+  const head = [
+    ...(stretch === null ? [] : [`select='between(pts\\,${stretch.firstPts}\\,${stretch.lastPts})'`]),
+    'showinfo=checksum=0',
+    // Combs would count as sharpness and noise. One picture a frame, so that frames keep their numbers.
+    ...(deinterlaces ? ['bwdif=mode=send_frame:deint=interlaced'] : []),
     // A stream that changes size midway is brought back to the size it started with; for all others this does nothing.
-    `[0:v:0]showinfo=checksum=0,scale=${picture.widthPx}:${picture.heightPx},split=3[every][sampled][shown]`,
-    `[every]${every}[thumbnails]`,
+    `scale=${picture.widthPx}:${picture.heightPx}`,
+    'split=3[every][sampled][shown]',
+  ]
+  return [
+    `[0:v:0]${head.join(',')}`,
+    `[every]${thumbnailFilters(stream, plan.thumbnail)}[thumbnails]`,
     `[sampled]${select(plan.keyIndices)},split=2[whole][part]`,
     `[whole]${standardRange(stream, plan.keyFrame, 'yuv444p')}[keys]`,
     `[part]crop=${crop.widthPx}:${crop.heightPx}:${crop.x}:${crop.y},scale=out_range=tv,format=yuv420p[crops]`,
@@ -48,12 +80,25 @@ export function decodeFilters(stream: StreamInfo, plan: DecodePlan): string {
 }
 
 /** Output options for the pads of {@link decodeFilters}: thumbnails on stdout, key frames on fd 3, crops on 4, poster on 5. */
-export function decodeOutputs(): string[] {
-  const raw = (pad: string, fd: number): string[] => ['-map', `[${pad}]`, '-fps_mode', 'passthrough', '-c:v', 'rawvideo', '-f', 'rawvideo', `pipe:${fd}`]
+export function decodeOutputs(plan: DecodePlan, { stretch }: DecodeScope): string[] {
+  // ffmpeg ends when every output has all its frames; without a limit, at the end of the file.
+  const limit = (frames: number): string[] => stretch === null ? [] : ['-frames:v', String(frames)]
+  const raw = (pad: string, fd: number, frames: number): string[] => ['-map', `[${pad}]`, ...limit(frames), '-fps_mode', 'passthrough', '-c:v', 'rawvideo', '-f', 'rawvideo', `pipe:${fd}`]
   return [
-    ...raw('thumbnails', 1),
-    ...raw('keys', 3),
-    ...raw('crops', 4),
+    ...raw('thumbnails', 1, stretch?.frames ?? 0),
+    ...raw('keys', 3, plan.keyIndices.length),
+    ...raw('crops', 4, plan.keyIndices.length),
     ...['-map', '[poster]', '-frames:v', '1', '-fps_mode', 'passthrough', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'mjpeg', 'pipe:5'],
+  ]
+}
+
+/** Input options that start a decode near a stretch. Where ffmpeg really starts is checked afterwards, by the times of the frames. */
+export function seekOptions({ stretch }: DecodeScope): string[] {
+  if (stretch === null)
+    return []
+  return [
+    // Frames between the place and the stretch are decoded and dropped by their exact time, not by ffmpeg's rounded one.
+    ...(stretch.seekS === null ? [] : ['-seek_timestamp', '1', '-noaccurate_seek', '-ss', stretch.seekS.toFixed(6)]),
+    ...['-t', stretch.limitS.toFixed(3)],
   ]
 }

@@ -1,6 +1,7 @@
 import type { FrameTable } from '../../../src-shared/domain/media'
 
-const FRAME = /^\[Parsed_showinfo_\d+ @ [^\]]*\] (?:\[info\] )?n:\s*\d+\s+pts:\s*(NOPTS|-?\d+)\b.+?\biskey:\s*([01])/
+const FRAME = /^\[Parsed_showinfo_\d+ @ [^\]]*\] (?:\[info\] )?n:\s*\d+\s+pts:\s*(NOPTS|-?\d+)\b.+?\bi:([PTB])\s+iskey:\s*([01])/
+const VERSION = /^(?:\[info\] )?ffmpeg version (\S+)/
 const TIME_BASE = /^\[Parsed_showinfo_\d+ @ [^\]]*\] (?:\[info\] )?config in time_base:\s*(\d+)\/(\d+)/
 const ERROR = /^(?:\[([^\]@]+?)(?: @ [^\]]*)?\] )?(?:\[[^\]]*\] )*?\[(?:error|fatal|panic)\] (.*)$/
 const MAX_MESSAGES = 20
@@ -13,12 +14,23 @@ export class DecodeLog {
   readonly #messages = new Set<string>()
   #timeBase: [number, number] | null = null
   #errorCount = 0
+  #interlaced = 0
+  #version: string | null = null
+
+  readonly #skipsLeadIn: boolean
+
+  /** `skipsLeadIn`: what the decoder says before the first frame is not counted, since after a jump it misses references. */
+  constructor(skipsLeadIn = false) {
+    this.#skipsLeadIn = skipsLeadIn
+  }
 
   /** Takes one line of stderr. */
   read(line: string): void {
     const frame = FRAME.exec(line)
     if (frame) {
-      if (frame[2] === '1')
+      if (frame[2] !== 'P')
+        this.#interlaced += 1
+      if (frame[3] === '1')
         this.#keyframes.push(this.#pts.length)
       this.#pts.push(frame[1] === 'NOPTS' ? null : Number(frame[1]))
       return
@@ -26,7 +38,8 @@ export class DecodeLog {
     const base = TIME_BASE.exec(line)
     if (base && this.#timeBase === null)
       this.#timeBase = [Number(base[1]), Number(base[2])]
-    const error = ERROR.exec(line)
+    this.#version ??= VERSION.exec(line)?.[1] ?? null
+    const error = this.#skipsLeadIn && this.#pts.length === 0 ? null : ERROR.exec(line)
     if (error)
       this.addError(`${error[1] === undefined ? '' : `${error[1]}: `}${error[2]}`)
   }
@@ -40,6 +53,16 @@ export class DecodeLog {
 
   get frameCount(): number {
     return this.#pts.length
+  }
+
+  /** Frames that the decoder called interlaced: two moments woven into one picture. */
+  get interlacedCount(): number {
+    return this.#interlaced
+  }
+
+  /** Of ffmpeg, as its banner gives it: "5.1.9-0+deb12u1"; "unknown" before. */
+  get version(): string {
+    return this.#version ?? 'unknown'
   }
 
   /** Distinct messages, at most 20, and how many lines there were in all. */

@@ -1,10 +1,11 @@
 import type { Buffer } from 'node:buffer'
 import type { Limits } from '../../../src-shared/domain/limits'
 import type { FrameTable, StreamInfo } from '../../../src-shared/domain/media'
+import type { DecodeScope } from './decodeFilters'
 import type { DecodePlan, Sampling, Size } from './decodePlan'
 import { Fault } from '../../../src-shared/domain/fault'
 import { displayName, fileFault } from '../../core/media/fileFault'
-import { decodeFilters, decodeOutputs } from './decodeFilters'
+import { decodeFilters, decodeOutputs, seekOptions, thumbnailFormat } from './decodeFilters'
 import { DecodeLog } from './decodeLog'
 import { MIN_SIDE_PX, planDecode } from './decodePlan'
 import { decodeFault, hardenedInput, runMediaProcess } from './process'
@@ -17,6 +18,7 @@ export interface DecodeRequest {
   readonly framesExpected: number
   readonly timeBase: FrameTable['timeBase']
   readonly sampling: Sampling
+  readonly scope: DecodeScope
   readonly limits: Limits
   readonly signal: AbortSignal
 }
@@ -25,6 +27,9 @@ export interface DecodeResult {
   readonly plan: DecodePlan
   readonly frameTable: FrameTable
   readonly errors: DecodeLog['errors']
+  /** Frames that the decoder called interlaced. */
+  readonly interlacedCount: number
+  readonly ffmpegVersion: string
   /** Three planes each (Y', Cb, Cr), one after the other: see {@link DecodePlan.keyFrame}. */
   readonly keyFrames: readonly Uint8Array[]
   /** One luma plane each: see {@link DecodePlan.crop}. */
@@ -92,9 +97,11 @@ function emptyResultFault({ videoPath, stream }: DecodeRequest, stderr: readonly
  */
 export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uint8Array, size: Size) => void): Promise<DecodeResult> {
   refuseTiny(request)
-  const { limits, stream, videoPath } = request
-  const plan = planDecode(stream, request.framesExpected, request.sampling)
-  const log = new DecodeLog()
+  const { limits, stream, videoPath, scope } = request
+  const plan = scope.stretch === null
+    ? planDecode(stream, request.framesExpected, request.sampling)
+    : planDecode(stream, scope.stretch.frames, { ...request.sampling, keyFrames: scope.stretch.keyFrames })
+  const log = new DecodeLog(scope.stretch !== null && scope.stretch.seekS !== null)
   const keyFrames: Uint8Array[] = []
   const crops: Uint8Array[] = []
   const poster: Uint8Array[] = []
@@ -112,17 +119,19 @@ export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uin
     tool: 'ffmpeg',
     args: [
       ...['-loglevel', 'level+info', '-copyts', '-reinit_filter', '0', '-an', '-sn', '-dn'],
+      ...seekOptions(scope),
       ...hardenedInput(videoPath, limits),
-      ...['-filter_complex', decodeFilters(stream, plan)],
-      ...decodeOutputs(),
+      ...['-filter_complex', decodeFilters(stream, plan, scope)],
+      ...decodeOutputs(plan, scope),
     ],
     outputs: [
-      recordCutter(yuv420Bytes(thumbnail), luma(thumbnail), takeThumbnail),
+      recordCutter(thumbnailFormat(stream) === 'gray' ? luma(thumbnail) : yuv420Bytes(thumbnail), luma(thumbnail), takeThumbnail),
       recordCutter(keyBytes, keyBytes, record => keyFrames.push(record.slice())),
       recordCutter(yuv420Bytes(crop), luma(crop), record => crops.push(record.slice())),
       chunk => poster.push(chunk),
     ],
     onStderrLine: line => log.read(line),
+    showsBanner: true,
     limits,
     stallMs: limits.decodeStallMs,
     hardMs: limits.decodeHardMs,
@@ -133,5 +142,5 @@ export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uin
   // What was decoded before a crash counts, but never as a whole video.
   if (result.killedBy !== null)
     log.addError(`ffmpeg was ended by ${result.killedBy}`)
-  return { plan, frameTable: log.frameTable(request.timeBase), errors: log.errors, keyFrames, crops, poster: concatenate(poster) }
+  return { plan, frameTable: log.frameTable(request.timeBase), errors: log.errors, interlacedCount: log.interlacedCount, ffmpegVersion: log.version, keyFrames, crops, poster: concatenate(poster) }
 }

@@ -2,6 +2,20 @@ import type { StreamInfo } from '../../../src-shared/domain/media'
 
 export interface Size { readonly widthPx: number, readonly heightPx: number }
 
+/** Part of a video that is decoded in place of all of it. */
+export interface Stretch {
+  /** Time that ffmpeg is asked to jump to, in seconds; null: the beginning. */
+  readonly seekS: number | null
+  /** Seconds from there after which the decode ends at the latest. */
+  readonly limitS: number
+  /** Ticks of its first and last frame, and how many frames there are. */
+  readonly firstPts: number
+  readonly lastPts: number
+  readonly frames: number
+  /** How many of the video's key frames it gives. */
+  readonly keyFrames: number
+}
+
 /** How many frames to sample and how large; part of a model pack's manifest. */
 export interface Sampling { readonly keyFrames: number, readonly keyShortSidePx: number, readonly thumbnailShortSidePx: number, readonly cropPx: number }
 

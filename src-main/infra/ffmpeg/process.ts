@@ -35,6 +35,8 @@ export interface MediaProcessRequest {
   /** Receivers of the child's pipes: index 0 = stdout, 1 = fd 3, 2 = fd 4 and so on. */
   readonly outputs: readonly ((chunk: Buffer) => void)[]
   readonly onStderrLine?: (line: string) => void
+  /** Whether stderr begins with the program's name and version. */
+  readonly showsBanner?: boolean
   readonly limits: Limits
   /** Without output on any of `outputs` (of stderr when there are none) for this long the child is ended. */
   readonly stallMs: number
@@ -108,7 +110,7 @@ function inputPath(args: readonly string[]): string {
 function commandLine(request: MediaProcessRequest): [string, string[]] {
   const { limits, tool } = request
   const own = [
-    '-hide_banner',
+    ...(request.showsBanner === true ? [] : ['-hide_banner']),
     '-max_alloc',
     String(limits.maxAllocBytes),
     ...(tool === 'ffmpeg' ? ['-nostdin', '-nostats'] : []),

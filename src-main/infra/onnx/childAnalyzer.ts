@@ -99,7 +99,7 @@ export class ChildAnalyzer implements Analyzer {
       const task = this.#queue.shift() as Task
       this.#active.set(task.id, task)
       const { videoPath, stream, frameTable } = task.request
-      child.process.post({ type: 'analyze', id: task.id, videoPath, stream, framesExpected: frameTable.pts.length, timeBase: frameTable.timeBase })
+      child.process.post({ type: 'analyze', id: task.id, videoPath, stream, index: frameTable })
     }
   }
 

@@ -13,7 +13,8 @@ const count = z.number().int().nonnegative()
 export const inferenceCommand = z.discriminatedUnion('type', [
   /** First message: which pack to load. A checksum must match what the parent has loaded. */
   z.strictObject({ type: z.literal('load'), packFolder: z.string(), packSha256: z.string().nullable(), provider: executionProvider, limits }),
-  z.strictObject({ type: z.literal('analyze'), id, videoPath: z.string(), stream: streamInfo, framesExpected: count, timeBase: frameTable.shape.timeBase }),
+  /** `index` is the packet index of the probe. */
+  z.strictObject({ type: z.literal('analyze'), id, videoPath: z.string(), stream: streamInfo, index: frameTable }),
   z.strictObject({ type: z.literal('cancel'), id }),
   measureCommand,
 ])

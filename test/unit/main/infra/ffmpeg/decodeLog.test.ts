@@ -23,6 +23,21 @@ describe('decode log', () => {
     expect(log.frameTable([1, 600]).timeBase).toEqual([1, 600])
   })
 
+  test('tells interlaced frames from progressive ones, and the version by the banner', () => {
+    const log = logOf('[info] ffmpeg version 7.1-full_build-www.gyan.dev Copyright (c) 2000-2024', at5, at7.replace('i:P', 'i:T'), at7.replace('i:P', 'i:B'))
+    expect(log.interlacedCount).toBe(2)
+    expect(log.version).toBe('7.1-full_build-www.gyan.dev')
+    expect(logOf(at5).version).toBe('unknown')
+  })
+
+  test('after a jump, does not count what is said before the first frame', () => {
+    const lines = ['[h264 @ 0x1] [error] reference picture missing', at5, '[h264 @ 0x1] [error] error while decoding MB 1 2']
+    const log = new DecodeLog(true)
+    lines.forEach(line => log.read(line))
+    expect(log.errors).toEqual({ count: 1, messages: ['h264: error while decoding MB 1 2'] })
+    expect(logOf(...lines).errors.count).toBe(2)
+  })
+
   test('counts every error and keeps distinct messages without addresses', () => {
     const log = logOf('[h264 @ 0x1] [error] error while decoding MB 1 2', '[h264 @ 0x2] [error] error while decoding MB 1 2', '[mov,mp4 @ 0x3] [warning] odd', 'x [info] error', '[fatal] out of memory')
     expect(log.errors).toEqual({ count: 3, messages: ['h264: error while decoding MB 1 2', 'out of memory'] })

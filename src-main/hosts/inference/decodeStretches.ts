@@ -1,0 +1,117 @@
+import type { FrameTable } from '../../../src-shared/domain/media'
+import type { PlannedStretch } from '../../core/media/stretches'
+import type { FrameRange } from '../../core/scoring/ports'
+import type { DecodeRequest, DecodeResult } from '../../infra/ffmpeg/decodePass'
+import type { MotionSteps } from '../../infra/onnx/graphs'
+import type { AnalysisTools } from './analyzeVideo'
+import { Fault } from '../../../src-shared/domain/fault'
+import { isStretchOf, seekTimeS } from '../../core/media/stretches'
+import { decodePass } from '../../infra/ffmpeg/decodePass'
+import { MotionRecorder } from './motionRecorder'
+
+/** Consecutive frames that were decoded, and the motion between them. */
+export interface DecodedStretch extends FrameRange {
+  readonly motion: MotionSteps
+  /** Presentation time of every decoded frame in seconds. */
+  readonly timesS: readonly number[]
+}
+
+/** What one or several decodes gave, as one: key frames and crops of all of them, the poster of the middle one. */
+export interface DecodedParts {
+  readonly pass: DecodeResult
+  readonly stretches: readonly DecodedStretch[]
+}
+
+type PassRequest = Omit<DecodeRequest, 'scope'>
+
+function timesOf({ pts, timeBase }: FrameTable): number[] {
+  return pts.map(ticks => ticks * timeBase[0] / timeBase[1])
+}
+
+/** Decodes the whole video once. @throws Fault as `decodePass`. */
+export async function decodeWhole(request: PassRequest, tools: AnalysisTools, deinterlaces: boolean): Promise<DecodedParts> {
+  const recorder = new MotionRecorder(tools.graphs, tools.onFrames)
+  const pass = await decodePass({ ...request, scope: { stretch: null, deinterlaces } }, (luma, size) => recorder.add(luma, size))
+  const { frameTable } = pass
+  return { pass, stretches: [{ from: 0, to: frameTable.pts.length, motion: await recorder.finish(), timesS: timesOf(frameTable) }] }
+}
+
+/** How many key frames each of `parts` stretches gives of `keyFrames` in all. */
+function sharesOf(keyFrames: number, parts: number): number[] {
+  return Array.from({ length: parts }, (_, index) => Math.max(1, Math.floor((index + 1) * keyFrames / parts) - Math.floor(index * keyFrames / parts)))
+}
+
+function joined(passes: readonly DecodeResult[], table: FrameTable): DecodeResult {
+  const middle = passes[Math.floor(passes.length / 2)]
+  if (middle === undefined)
+    throw new Error('a video is decoded in at least one stretch')
+  return {
+    ...middle,
+    frameTable: table,
+    errors: { messages: [...new Set(passes.flatMap(pass => pass.errors.messages))].slice(0, 20), count: passes.reduce((sum, pass) => sum + pass.errors.count, 0) },
+    interlacedCount: passes.reduce((sum, pass) => sum + pass.interlacedCount, 0),
+    keyFrames: passes.flatMap(pass => pass.keyFrames),
+    crops: passes.flatMap(pass => pass.crops),
+  }
+}
+
+/** A video of which stretches are decoded. */
+interface StretchedVideo { readonly index: FrameTable, readonly plan: readonly PlannedStretch[], readonly deinterlaces: boolean }
+
+/** How much earlier than its key frame a stretch is looked for: containers without an index of their own land a little late. */
+const LEADS_S = [0, 2] as const
+/** Seconds that a decode may go on behind its last frame: pictures come out of order. */
+const BEHIND_S = 5
+
+interface DecodedPart { readonly pass: DecodeResult, readonly stretch: DecodedStretch }
+
+/** Decodes stretch number `place`; null when the jump led elsewhere. */
+async function decodeOne(request: PassRequest, { index, plan, deinterlaces }: StretchedVideo, { place, leadS, recorder }: { place: number, leadS: number, recorder: MotionRecorder }): Promise<DecodedPart | null> {
+  const planned = plan[place]
+  if (planned === undefined)
+    throw new Error(`there is no stretch ${place}`)
+  const { from, to, startKey } = planned
+  const tickS = index.timeBase[0] / index.timeBase[1]
+  const [firstPts = 0, lastPts = 0] = [index.pts[from], index.pts[to - 1]]
+  const keyFrames = Math.min(to - from, sharesOf(request.sampling.keyFrames, plan.length)[place] ?? 1)
+  const stretch = {
+    seekS: startKey === null ? null : seekTimeS(index, startKey) - leadS,
+    limitS: (lastPts - (index.pts[startKey ?? 0] ?? 0)) * tickS + leadS + BEHIND_S,
+    firstPts,
+    lastPts,
+    frames: to - from,
+    keyFrames,
+  }
+  const pass = await decodePass({ ...request, scope: { stretch, deinterlaces } }, (luma, size) => recorder.add(luma, size)).catch((fault: unknown) => {
+    // Nothing but the end of the file lies behind a wrong place; whether the file is at fault is seen by decoding all of it.
+    if (fault instanceof Fault && fault.code === 'file.damaged')
+      return null
+    throw fault
+  })
+  const motion = await recorder.finish()
+  const isRight = pass !== null && isStretchOf(pass.frameTable, index, planned) && pass.keyFrames.length >= keyFrames && pass.poster.length > 0
+  return isRight ? { pass, stretch: { from, to, motion, timesS: timesOf(pass.frameTable) } } : null
+}
+
+/** Decodes stretches of a long video, one after another; null when a jump led elsewhere. @throws Fault as `decodePass`. */
+export async function decodeStretches(request: PassRequest, video: StretchedVideo, tools: AnalysisTools): Promise<DecodedParts | null> {
+  const parts: DecodedPart[] = []
+  let leads: readonly number[] = LEADS_S
+  let framesBefore = 0
+  for (const place of video.plan.keys()) {
+    let part: DecodedPart | null = null
+    while (part === null) {
+      const [leadS] = leads
+      if (leadS === undefined)
+        return null
+      const done = framesBefore
+      part = await decodeOne(request, video, { place, leadS, recorder: new MotionRecorder(tools.graphs, decoded => tools.onFrames(done + decoded)) })
+      // What this container needed once it needs again.
+      if (part === null)
+        leads = leads.slice(1)
+    }
+    parts.push(part)
+    framesBefore += part.stretch.timesS.length
+  }
+  return { pass: joined(parts.map(part => part.pass), video.index), stretches: parts.map(part => part.stretch) }
+}
