@@ -1,6 +1,6 @@
 import type { FrameTable } from '../../../src-shared/domain/media'
+import type { FrameRange } from '../../../src-shared/domain/timeline'
 import type { PlannedStretch } from '../../core/media/stretches'
-import type { FrameRange } from '../../core/scoring/ports'
 import type { DecodeRequest, DecodeResult } from '../../infra/ffmpeg/decodePass'
 import type { MotionSteps } from '../../infra/onnx/graphs'
 import type { AnalysisTools } from './analyzeVideo'

@@ -73,8 +73,8 @@ export class Laboratory {
   async measure(path: string, graphs: Promise<Graphs> = this.#graphs): Promise<Features> {
     const { stream, frameTable } = await createMediaProbe().probe(path, never)
     const { manifest } = await this.#pack
-    const tools = { graphs, manifest, ffmpegVersion: this.#ffmpeg, limits: DEFAULT_LIMITS, onFrames: () => {} }
-    const request = { videoPath: path, stream, framesExpected: frameTable.pts.length, timeBase: frameTable.timeBase }
+    const tools = { graphs, manifest, limits: DEFAULT_LIMITS, onFrames: () => {} }
+    const request = { videoPath: path, stream, index: frameTable, framesExpected: frameTable.pts.length, timeBase: frameTable.timeBase }
     this.measured += 1
     return (await analyzeVideo(request, tools, never)).features
   }
