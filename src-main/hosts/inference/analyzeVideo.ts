@@ -4,8 +4,7 @@ import type { PlannedStretch } from '../../core/media/stretches'
 import type { PackManifest } from '../../core/scoring/packManifest'
 import type { Analysis } from '../../core/scoring/ports'
 import type { DecodeRequest, DecodeResult } from '../../infra/ffmpeg/decodePass'
-import type { Graphs } from '../../infra/onnx/graphs'
-import type { DecodedParts } from './decodeStretches'
+import type { DecodedParts, DecodeTools } from './decodeStretches'
 import type { VideoRequest } from './measureVideo'
 import { Fault } from '../../../src-shared/domain/fault'
 import { displayName } from '../../core/media/fileFault'
@@ -14,13 +13,9 @@ import { decodePass } from '../../infra/ffmpeg/decodePass'
 import { decodeStretches, decodeWhole } from './decodeStretches'
 import { measureVideo } from './measureVideo'
 
-export interface AnalysisTools {
-  /** Still being prepared when the first videos start to decode. */
-  readonly graphs: Promise<Graphs>
+export interface AnalysisTools extends DecodeTools {
   readonly manifest: PackManifest
   readonly limits: Limits
-  /** Told how many frames are decoded so far. */
-  readonly onFrames: (decoded: number) => void
 }
 
 /** A video and its packet index. */

@@ -2,8 +2,7 @@ import type { FrameTable } from '../../../src-shared/domain/media'
 import type { FrameRange } from '../../../src-shared/domain/timeline'
 import type { PlannedStretch } from '../../core/media/stretches'
 import type { DecodeRequest, DecodeResult } from '../../infra/ffmpeg/decodePass'
-import type { MotionSteps } from '../../infra/onnx/graphs'
-import type { AnalysisTools } from './analyzeVideo'
+import type { Graphs, MotionSteps } from '../../infra/onnx/graphs'
 import { Fault } from '../../../src-shared/domain/fault'
 import { isStretchOf, seekTimeS } from '../../core/media/stretches'
 import { decodePass } from '../../infra/ffmpeg/decodePass'
@@ -22,6 +21,14 @@ export interface DecodedParts {
   readonly stretches: readonly DecodedStretch[]
 }
 
+/** What looks at the thumbnails while they are decoded. */
+export interface DecodeTools {
+  /** Still being prepared when the first videos start to decode. */
+  readonly graphs: Promise<Graphs>
+  /** Told how many frames are decoded so far. */
+  readonly onFrames: (decoded: number) => void
+}
+
 type PassRequest = Omit<DecodeRequest, 'scope'>
 
 function timesOf({ pts, timeBase }: FrameTable): number[] {
@@ -29,7 +36,7 @@ function timesOf({ pts, timeBase }: FrameTable): number[] {
 }
 
 /** Decodes the whole video once. @throws Fault as `decodePass`. */
-export async function decodeWhole(request: PassRequest, tools: AnalysisTools, deinterlaces: boolean): Promise<DecodedParts> {
+export async function decodeWhole(request: PassRequest, tools: DecodeTools, deinterlaces: boolean): Promise<DecodedParts> {
   const recorder = new MotionRecorder(tools.graphs, tools.onFrames)
   const pass = await decodePass({ ...request, scope: { stretch: null, deinterlaces } }, (luma, size) => recorder.add(luma, size))
   const { frameTable } = pass
@@ -94,7 +101,7 @@ async function decodeOne(request: PassRequest, { index, plan, deinterlaces }: St
 }
 
 /** Decodes stretches of a long video, one after another; null when a jump led elsewhere. @throws Fault as `decodePass`. */
-export async function decodeStretches(request: PassRequest, video: StretchedVideo, tools: AnalysisTools): Promise<DecodedParts | null> {
+export async function decodeStretches(request: PassRequest, video: StretchedVideo, tools: DecodeTools): Promise<DecodedParts | null> {
   const parts: DecodedPart[] = []
   let leads: readonly number[] = LEADS_S
   let framesBefore = 0
