@@ -13,7 +13,7 @@ interface Parts {
   readonly pack: PackManifest
   readonly version: string
   /** Decodes and measures a short test clip the way videos are. @throws Fault. */
-  readonly measure: () => Promise<{ readonly provider: string, readonly onnxruntime: string }>
+  readonly measure: () => Promise<{ readonly provider: string, readonly onnxruntime: string, readonly note?: string | undefined }>
 }
 
 /** Looks at everything the workbench needs; a check that fails says what to do. */
@@ -28,8 +28,8 @@ export async function diagnose({ workspaceDir, pack, version, measure }: Parts):
     }),
     check('pack', 'Model pack', async () => `${pack.id}@${pack.version}, checksums match`),
     check('inference', 'Scoring', async () => {
-      const { provider, onnxruntime } = await measure()
-      return `a test clip was decoded and measured by ONNX Runtime ${onnxruntime} (${provider}) in a child process`
+      const { provider, onnxruntime, note } = await measure()
+      return `a test clip was decoded and measured by ONNX Runtime ${onnxruntime} (${provider}) in a child process${note === undefined ? '' : `. Note: ${note}`}`
     }),
     check('disk', 'Free disk space', async () => {
       const { bavail, bsize } = await statfs(workspaceDir)

@@ -1,5 +1,5 @@
 import type { MediaProbe } from './core/media/ports'
-import type { Analyzer } from './core/scoring/ports'
+import type { Analysis, Analyzer } from './core/scoring/ports'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { runMediaProcess } from './infra/ffmpeg/process'
 const WAIT_MS = 60_000
 
 /** Makes half a second of test pattern, probes, decodes and measures it as any video, and tells what measured it. @throws Fault. */
-export async function measureTestClip({ probe, analyzer }: { probe: MediaProbe, analyzer: Analyzer }): Promise<{ provider: string, onnxruntime: string }> {
+export async function measureTestClip({ probe, analyzer }: { probe: MediaProbe, analyzer: Analyzer }): Promise<Analysis['versions']> {
   const folder = await mkdtemp(join(tmpdir(), 's2i-doctor-'))
   const signal = AbortSignal.timeout(WAIT_MS)
   try {

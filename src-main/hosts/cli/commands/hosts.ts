@@ -8,6 +8,7 @@ import { Fault } from '../../../../src-shared/domain/fault'
 import { serveWeb } from '../../web/serveWeb'
 import { EXIT } from '../exitCodes'
 import { inSession, withCommonOptions } from '../session'
+import { describeProviders, providersReport } from './providers'
 import { wholeNumber } from './review'
 
 const MAX_PORT = 65_535
@@ -43,11 +44,20 @@ export function addHostCommands(program: Command, appRoot: string): void {
 
   withCommonOptions(program.command('doctor'))
     .description('check that everything the workbench needs is there, and say what to do when not')
-    .addHelpText('after', '\nExamples:\n  s2i doctor\n  s2i doctor --json')
-    .action(async (options: CommonOptions) => inSession(appRoot, options, async (session) => {
-      const { checks } = await (await session.open()).doctor()
+    .option('--providers', 'only the execution providers: which are available, why not, how fast, what auto takes')
+    .option('--measure', 'measure the execution providers again instead of telling what is remembered')
+    .addHelpText('after', '\nExamples:\n  s2i doctor\n  s2i doctor --json\n  s2i doctor --providers --measure      after a graphics driver was installed or a provider was given up')
+    .action(async (options: CommonOptions & { providers?: boolean, measure?: boolean }) => inSession(appRoot, options, async (session) => {
+      const workspace = await session.open()
+      if (options.providers === true) {
+        const providers = await providersReport(workspace, options.measure === true)
+        session.answer({ providers }, describeProviders(providers))
+        return EXIT.done
+      }
+      const { checks } = await workspace.doctor()
+      const providers = await providersReport(workspace, options.measure === true)
       const lines = checks.map(check => `${check.ok ? 'ok  ' : 'FAIL'}  ${check.label}: ${check.detail}${check.advice ? `\n      ${check.advice}` : ''}`)
-      session.answer({ checks }, lines.join('\n'))
+      session.answer({ checks, providers }, `${lines.join('\n')}\n\n${describeProviders(providers)}`)
       return checks.every(check => check.ok) ? EXIT.done : EXIT.environment
     }))
 

@@ -3,15 +3,16 @@ import type { ExportSummary } from '../../../core/export'
 import type { CommonOptions, Session } from '../session'
 import { join, resolve } from 'node:path'
 import { INSTRUCTION_KINDS } from '../../../../src-shared/domain/claim'
+import { PROVIDER_NAMES } from '../../../../src-shared/domain/provider'
 import { EXPORT_FORMATS } from '../../../core/export'
 import { mainJob } from '../../../core/jobs/mainJob'
 import { makeSampleClips } from '../../../infra/ffmpeg/sampleClips'
 import { describeMain } from '../../../longWork'
 import { exitAfterBatch, inSession, withCommonOptions } from '../session'
 import { oneOf, parseKinds, wholeNumber } from './review'
-import { parseProvider } from './videos'
+import { providerOption } from './videos'
 
-interface RunOptions extends CommonOptions { readonly out: string, readonly seed?: string, readonly kinds: string, readonly provider: string, readonly formats: string, readonly state: string }
+interface RunOptions extends CommonOptions { readonly out: string, readonly seed?: string, readonly kinds: string, readonly provider?: string, readonly formats: string, readonly state: string }
 
 /** The main job in one command, and the sample workspace. */
 export function addRunCommands(program: Command, appRoot: string): void {
@@ -23,7 +24,7 @@ export function addRunCommands(program: Command, appRoot: string): void {
     .option('--kinds <list>', `comma-separated: ${INSTRUCTION_KINDS.join(', ')}`, INSTRUCTION_KINDS.join(','))
     .option('--formats <list>', `comma-separated: ${EXPORT_FORMATS.map(format => format.id).join(', ')}`, EXPORT_FORMATS.map(format => format.id).join(','))
     .option('--state <state>', 'which pairs to export: all or approved', 'all')
-    .option('--provider <name>', 'where the model runs', 'auto')
+    .option('--provider <name>', `where the model runs: ${PROVIDER_NAMES.join(', ')} (default: the setting of the workspace)`)
     .addHelpText('after', '\nExamples:\n  s2i run clips/ --out dataset/\n  s2i run clips/ more/a.mp4 --out dataset/ --formats llama-factory --seed 7 --json')
     .action(async (paths: string[], options: RunOptions) => inSession(appRoot, options, session => run(session, paths, options)))
 
@@ -47,7 +48,7 @@ async function run(session: Session, paths: readonly string[], options: RunOptio
   const formats = options.formats.split(',').map(format => oneOf(EXPORT_FORMATS.map(entry => entry.id), format.trim(), '--formats'))
   const state = oneOf(['all', 'approved'], options.state, '--state')
   const kinds = parseKinds(options.kinds)
-  const workspace = await session.open({ provider: parseProvider(options.provider) })
+  const workspace = await session.open(providerOption(options.provider))
   const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
   const { added, known, scored, generated, failed, notes } = await session.run(mainJob(workspace, { paths: paths.map(path => resolve(path)), generate: { kinds, seed } }, session.signal))
   const out = resolve(options.out)

@@ -22,10 +22,10 @@ export function addVideoCommands(program: Command, appRoot: string): void {
   withCommonOptions(program.command('score'))
     .description('score what has no result of the pack yet; killed and started again, it goes on')
     .option('--pack <id>', 'only this model pack (default: those the settings name)')
-    .option('--provider <name>', `where the model runs: ${PROVIDER_NAMES.join(', ')}`, 'auto')
+    .option('--provider <name>', `where the model runs: ${PROVIDER_NAMES.join(', ')} (default: the setting of the workspace, which is auto unless changed)`)
     .addHelpText('after', '\nExamples:\n  s2i score\n  s2i score --provider cpu --json')
-    .action(async (options: CommonOptions & { pack?: string, provider: string }) => inSession(appRoot, options, async (session) => {
-      const { scoring } = await session.open({ provider: parseProvider(options.provider) })
+    .action(async (options: CommonOptions & { pack?: string, provider?: string }) => inSession(appRoot, options, async (session) => {
+      const { scoring } = await session.open(providerOption(options.provider))
       const summary = await session.run(scoring.scorePending(session.signal, options.pack === undefined ? undefined : [options.pack]))
       session.answer(summary, `Scored ${count(summary.scored, 'video')} with ${summary.packs.join(', ')}; ${count(summary.failed.length, 'video')} set aside.`)
       return exitAfterBatch(summary.failed)
@@ -61,10 +61,12 @@ export function addVideoCommands(program: Command, appRoot: string): void {
     }))
 }
 
-/** @throws Fault `input.invalid` naming the providers there are. */
-export function parseProvider(value: string): ProviderName {
+/** What `--provider` adds to how a workspace is opened. @throws Fault `input.invalid` naming the providers there are. */
+export function providerOption(value: string | undefined): { provider?: ProviderName } {
+  if (value === undefined)
+    return {}
   const found = PROVIDER_NAMES.find(name => name === value)
   if (!found)
     throw new Fault('input.invalid', `There is no provider "${value}". Choose one of ${PROVIDER_NAMES.join(', ')}.`)
-  return found
+  return { provider: found }
 }
