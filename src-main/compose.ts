@@ -1,20 +1,18 @@
-import type { PackInfo, Settings, WorkspaceInfo } from '../src-shared/contract/workspace'
-import type { Taxonomy } from '../src-shared/domain/taxonomy'
+import type { Settings, WorkspaceInfo } from '../src-shared/contract/workspace'
 import type { FileScanner } from './core/catalog/ports'
 import type { Log } from './infra/log/log'
-import type { InferenceLauncher, ModelPack } from './infra/onnx'
-import type { Resources } from './resources'
+import type { InferenceLauncher } from './infra/onnx'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import process from 'node:process'
-import { Fault } from '../src-shared/domain/fault'
+import { DEFAULT_LIMITS } from '../src-shared/domain/limits'
 import { createCatalog } from './core/catalog/service'
 import { createExporter } from './core/export/service'
 import { claimsIn } from './core/instructions'
 import { createInstructions } from './core/instructions/service'
+import { createPacks } from './core/packs/service'
 import { createProviders } from './core/providers/service'
 import { createReview } from './core/review/service'
-import { checkPackFits } from './core/scoring'
 import { createScoring } from './core/scoring/service'
 import { diagnose } from './diagnose'
 import { createPosterMaker } from './infra/ffmpeg/poster'
@@ -25,7 +23,7 @@ import { inspectFile } from './infra/files/inspectFile'
 import { createPosterCache } from './infra/files/posterCache'
 import { scanPaths } from './infra/files/scan'
 import { createLog } from './infra/log/log'
-import { createProviderProber, forkLauncher, loadPack } from './infra/onnx'
+import { createPackShelf, createPackTrial, createProviderProber, forkLauncher } from './infra/onnx'
 import { createInProcessJobs } from './infra/queue/inProcessJobs'
 import { openStores } from './infra/sqlite'
 import { createLongWork } from './longWork'
@@ -56,11 +54,17 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
   try {
     const { taxonomy } = stores
     const grammar = resources.grammarFor(taxonomy)
-    const pack = await loadFittingPack(resources, BUILT_IN_PACK, taxonomy)
+    const launcher = given.launcher ?? forkLauncher(join(appRoot, 'out/main/inference.js'))
+    const packs = createPacks({
+      shelf: createPackShelf({ installedFolders: resources.packFolders(), importedDir: join(dir, 'packs'), limits: DEFAULT_LIMITS }),
+      trial: createPackTrial({ launcher, limits: DEFAULT_LIMITS }),
+      licenses: stores.licenses,
+      taxonomy,
+    })
+    const pack = await packs.choose(BUILT_IN_PACK)
     const settings = stores.settings
     // Two even on two cores: one video is measured while the next is decoded.
     const lanes = Math.max(2, Math.floor(availableParallelism() / 2))
-    const launcher = given.launcher ?? forkLauncher(join(appRoot, 'out/main/inference.js'))
     const providers = createProviders({
       prober: createProviderProber({ launcher, pack }),
       store: stores.providers,
@@ -68,7 +72,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       platform: { os: process.platform, arch: process.arch },
     })
     const scorers = createScorers({
-      loadPack: id => loadFittingPack(resources, id, taxonomy),
+      choosePack: packs.choose,
       taxonomy,
       launcher,
       providers,
@@ -105,14 +109,13 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       counts: countsOf(stores.videos.counts(), stores.instructions.counts()),
       taxonomy,
     })
-    const packs = (): PackInfo[] => [packInfo(pack)]
     const doctor = () => diagnose({
       workspaceDir: dir,
       pack: pack.manifest,
       version: resources.version,
       measure: async () => measureTestClip({ probe, analyzer: (await scorers.open(BUILT_IN_PACK)).analyzer }),
     })
-    const services = { catalog, review, jobs, longWork, providers, scoring: createScoringChoice({ settings, packs }), workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor, listPacks: packs } }
+    const services = { catalog, review, jobs, longWork, packs, providers, scoring: createScoringChoice({ settings, packs }), workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
     return {
       dir,
       taxonomy,
@@ -148,29 +151,6 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
 }
 
 export type Workspace = Awaited<ReturnType<typeof openWorkspace>>
-
-async function loadFittingPack(resources: Resources, id: string, taxonomy: Taxonomy): Promise<ModelPack> {
-  const known = resources.packIds()
-  if (!known.includes(id))
-    throw new Fault('environment.pack_missing', `There is no model pack "${id}". Nothing was scored. Installed: ${known.join(', ')}.`)
-  const pack = await loadPack(resources.packFolder(id))
-  checkPackFits(pack.manifest, taxonomy)
-  return pack
-}
-
-function packInfo({ manifest, sha256 }: ModelPack): PackInfo {
-  const dimensions = Object.entries(manifest.dimensions)
-  return {
-    id: manifest.id,
-    version: manifest.version,
-    title: manifest.title,
-    license: manifest.license,
-    commercialUse: manifest.commercialUse,
-    sha256,
-    measured: dimensions.filter(([, rule]) => rule.score !== undefined).map(([id]) => id),
-    inferred: dimensions.filter(([, rule]) => rule.score === undefined).map(([id]) => id),
-  }
-}
 
 function countsOf(videos: { videos: number, scored: number, quarantined: number }, states: Record<'pending' | 'approved' | 'rejected' | 'flagged', number>): WorkspaceInfo['counts'] {
   return { ...videos, instructions: states.pending + states.approved + states.rejected + states.flagged, ...states }

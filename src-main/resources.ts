@@ -16,8 +16,8 @@ export interface Resources {
   readonly builtInTaxonomy: Taxonomy
   /** @throws Fault `input.invalid` when the sentences do not fit the taxonomy. */
   readonly grammarFor: (taxonomy: Taxonomy) => CompiledGrammar
-  readonly packFolder: (id: string) => string
-  readonly packIds: () => string[]
+  /** Folders of the packs that come with the application. */
+  readonly packFolders: () => string[]
   readonly rendererDir: string
   readonly version: string
 }
@@ -30,8 +30,7 @@ export function loadResources(appRoot: string): Resources {
   return {
     builtInTaxonomy: parsed(taxonomy, join(folder, 'taxonomy', TAXONOMY_FILE)),
     grammarFor: taxonomy => compileGrammar(grammar, taxonomy),
-    packFolder: id => join(packs, id),
-    packIds: () => readdirSync(packs, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name),
+    packFolders: () => readdirSync(packs, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => join(packs, entry.name)),
     rendererDir: join(appRoot, 'out/renderer'),
     version: parsed(z.object({ version: z.string() }), join(appRoot, 'package.json')).version,
   }

@@ -1,15 +1,16 @@
 import type { Taxonomy } from '../src-shared/domain/taxonomy'
+import type { ShelvedPack } from './core/packs/ports'
 import type { Providers } from './core/providers/service'
 import type { Scorer, ScoringPack } from './core/scoring/service'
-import type { InferenceLauncher, ModelPack } from './infra/onnx'
+import type { InferenceLauncher } from './infra/onnx'
 import { createFallbackAnalyzer } from './core/providers/fallbackAnalyzer'
-import { scoreFeatures } from './core/scoring'
+import { scoresOfPack } from './core/scoring'
 import { timelineOf } from './core/scoring/timeline'
 import { createChildAnalyzer } from './infra/onnx'
 
 interface Parts {
-  /** Reads and checks an installed pack. @throws Fault `environment.pack_*`. */
-  readonly loadPack: (id: string) => Promise<ModelPack>
+  /** Finds a pack that may score. @throws Fault `environment.pack_*`, `pack.license_required`. */
+  readonly choosePack: (id: string) => Promise<ShelvedPack>
   readonly taxonomy: Taxonomy
   readonly launcher: InferenceLauncher
   /** Asked whenever no video is under way, so that a changed setting counts from the next job on. */
@@ -18,14 +19,14 @@ interface Parts {
 }
 
 /** The packs in use and their inference processes; each is opened when it is first needed. */
-export function createScorers({ loadPack, taxonomy, launcher, providers, lanes }: Parts) {
+export function createScorers({ choosePack, taxonomy, launcher, providers, lanes }: Parts) {
   const opened = new Map<string, Scorer>()
 
   async function open(id: string): Promise<Scorer> {
     const known = opened.get(id)
     if (known !== undefined)
       return known
-    const pack = await loadPack(id)
+    const pack = await choosePack(id)
     const analyzer = createFallbackAnalyzer({
       providers,
       start: provider => createChildAnalyzer({ launcher, packFolder: pack.folder, packSha256: pack.sha256, provider, lanes }),
@@ -45,8 +46,8 @@ export function createScorers({ loadPack, taxonomy, launcher, providers, lanes }
 }
 
 /** A pack's identity and its mapping from features to scores. */
-function scoringPack({ manifest, sha256 }: ModelPack, taxonomy: Taxonomy): ScoringPack {
-  const scoresOf: ScoringPack['scoresOf'] = features => Object.entries(scoreFeatures(features, manifest, taxonomy)).map(([target, entry]) => ({ target, ...entry }))
+function scoringPack({ manifest, sha256 }: ShelvedPack, taxonomy: Taxonomy): ScoringPack {
+  const scoresOf: ScoringPack['scoresOf'] = features => scoresOfPack(features, manifest, taxonomy)
   const unitless = (values: Readonly<Record<string, number>>) => Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { value, unit: '' }]))
   return {
     name: `${manifest.id}@${manifest.version}`,

@@ -2,10 +2,11 @@ import type { VideoDetail, VideoRow } from '../../src-shared/contract/catalog'
 import type { Job } from '../../src-shared/contract/jobs'
 import type { InstructionDetail, InstructionRow } from '../../src-shared/contract/review'
 import type { ScoringChoice } from '../../src-shared/contract/scoring'
-import type { Diagnosis, PackInfo, Settings, WorkspaceInfo } from '../../src-shared/contract/workspace'
+import type { Diagnosis, Settings, WorkspaceInfo } from '../../src-shared/contract/workspace'
 import type { InstructionKind } from '../../src-shared/domain/claim'
 import type { Catalog } from '../core/catalog/service'
 import type { JobRunner } from '../core/jobs/ports'
+import type { Packs } from '../core/packs/service'
 import type { Providers } from '../core/providers/service'
 import type { Review } from '../core/review/service'
 import type { AppRouter, MediaLinks, RequestContext, TransportLog } from './context'
@@ -24,23 +25,23 @@ export interface Services {
     readonly applyChoice: (id: string) => void
     readonly generate: (id: string, kinds: readonly InstructionKind[], seed: number | undefined) => void
   }
+  readonly packs: Packs
   readonly providers: Pick<Providers, 'list' | 'measure'>
   readonly scoring: {
     readonly getChoice: () => ScoringChoice
     /** @throws Fault `input.invalid`. */
-    readonly setChoice: (choice: ScoringChoice) => void
+    readonly setChoice: (choice: ScoringChoice) => Promise<void>
   }
   readonly workspace: {
     readonly info: (host: WorkspaceInfo['host']) => WorkspaceInfo
     readonly getSettings: () => Settings
     readonly setSettings: (value: Settings) => Settings
     readonly doctor: () => Promise<Diagnosis>
-    readonly listPacks: () => PackInfo[]
   }
 }
 
 /** The contract served by the services. */
-export function createRouter({ catalog, review, jobs, longWork, providers, scoring, workspace }: Services, log: TransportLog): AppRouter {
+export function createRouter({ catalog, review, jobs, longWork, packs, providers, scoring, workspace }: Services, log: TransportLog): AppRouter {
   const os = implement(contract).$context<RequestContext>().use(faultMiddleware(log))
   return os.router({
     catalog: {
@@ -70,6 +71,14 @@ export function createRouter({ catalog, review, jobs, longWork, providers, scori
       watch: os.jobs.watch.handler(({ signal, context }) => jobs.watch(signal ?? context.signal)),
       cancel: os.jobs.cancel.handler(({ input }) => ({ cancelled: jobs.cancel(input.id) })),
     },
+    packs: {
+      list: os.packs.list.handler(() => packs.list()),
+      import: os.packs.import.handler(({ input, signal, context }) => packs.import(input.path, signal ?? context.signal)),
+      verify: os.packs.verify.handler(({ input, signal, context }) => packs.verify(input.pack, signal ?? context.signal)),
+      remove: os.packs.remove.handler(({ input }) => packs.remove(input.pack)),
+      getLicense: os.packs.getLicense.handler(({ input }) => packs.getLicense(input.pack)),
+      acceptLicense: os.packs.acceptLicense.handler(({ input }) => packs.acceptLicense(input.sha256, input.by)),
+    },
     providers: {
       list: os.providers.list.handler(() => providers.list()),
       measure: os.providers.measure.handler(() => providers.measure()),
@@ -95,8 +104,8 @@ export function createRouter({ catalog, review, jobs, longWork, providers, scori
     },
     scoring: {
       getChoice: os.scoring.getChoice.handler(() => scoring.getChoice()),
-      setChoice: os.scoring.setChoice.handler(({ input: { id, ...choice } }) => {
-        scoring.setChoice(choice)
+      setChoice: os.scoring.setChoice.handler(async ({ input: { id, ...choice } }) => {
+        await scoring.setChoice(choice)
         longWork.applyChoice(id)
         return { id }
       }),
@@ -106,7 +115,6 @@ export function createRouter({ catalog, review, jobs, longWork, providers, scori
       getSettings: os.workspace.getSettings.handler(() => workspace.getSettings()),
       setSettings: os.workspace.setSettings.handler(({ input }) => workspace.setSettings(input)),
       doctor: os.workspace.doctor.handler(() => workspace.doctor()),
-      listPacks: os.workspace.listPacks.handler(() => workspace.listPacks()),
     },
   })
 }

@@ -1,9 +1,10 @@
 import { catalog } from './catalog'
 import { jobs } from './jobs'
+import { packs } from './packs'
 import { providers } from './providers'
 import { review } from './review'
 import { scoring } from './scoring'
 import { workspace } from './workspace'
 
 /** Every operation of the workstation, by service. Hosts serve it, the renderer and the command line call it. */
-export const contract = { catalog, jobs, providers, review, scoring, workspace }
+export const contract = { catalog, jobs, packs, providers, review, scoring, workspace }

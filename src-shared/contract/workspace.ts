@@ -46,22 +46,9 @@ export const diagnosis = z.strictObject({
 })
 export type Diagnosis = z.infer<typeof diagnosis>
 
-export const packInfo = z.strictObject({
-  id: z.string(),
-  version: z.string(),
-  title: z.string(),
-  license: z.string(),
-  commercialUse: z.boolean(),
-  sha256: z.string(),
-  measured: z.array(z.string()),
-  inferred: z.array(z.string()),
-})
-export type PackInfo = z.infer<typeof packInfo>
-
 export const workspace = {
   info: operation.output(workspaceInfo),
   getSettings: operation.output(settings),
   setSettings: operation.input(settings).output(settings),
   doctor: operation.output(diagnosis),
-  listPacks: operation.output(z.array(packInfo)),
 }

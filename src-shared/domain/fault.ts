@@ -36,6 +36,8 @@ export const FAULT_CODES = [
   'environment.pack_missing',
   'environment.pack_invalid',
   'environment.unsupported',
+  'pack.refused',
+  'pack.license_required',
   'export.target_exists',
   'internal',
 ] as const

@@ -25,6 +25,16 @@ export const limits = z.strictObject({
   providerMeasureMs: ms.default(15_000),
   inferenceRecycleClips: z.number().int().positive().default(500),
   inferenceMaxRssBytes: bytes.default(1.5 * 1024 ** 3),
+  /** Memory that a process running somebody else's model may use. */
+  inferenceMemoryBytes: bytes.default(8 * 1024 ** 3),
+  /** Time for trying a model pack at import: loading it and running it on test pictures. */
+  packTrialMs: ms.default(60_000),
+  packMaxFiles: z.number().int().positive().default(64),
+  packMaxBytes: bytes.default(4 * 1024 ** 3),
+  packManifestMaxBytes: bytes.default(256 * 1024),
+  packLicenseMaxBytes: bytes.default(256 * 1024),
+  /** How many times larger than its packed form a file of a zip may become. */
+  packMaxInflation: z.number().positive().default(200),
   minFreeDiskBytes: bytes.default(500 * 1024 * 1024),
 })
 export type Limits = z.infer<typeof limits>

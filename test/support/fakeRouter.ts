@@ -87,6 +87,14 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
       }),
       cancel: os.jobs.cancel.handler(({ context }) => seen('jobs.cancel', context, { cancelled: false })),
     }),
+    packs: os.packs.router({
+      list: os.packs.list.handler(unimplemented),
+      import: os.packs.import.handler(unimplemented),
+      verify: os.packs.verify.handler(unimplemented),
+      remove: os.packs.remove.handler(unimplemented),
+      getLicense: os.packs.getLicense.handler(unimplemented),
+      acceptLicense: os.packs.acceptLicense.handler(unimplemented),
+    }),
     providers: os.providers.router({
       list: os.providers.list.handler(unimplemented),
       measure: os.providers.measure.handler(unimplemented),
@@ -110,7 +118,6 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
       getSettings: os.workspace.getSettings.handler(unimplemented),
       setSettings: os.workspace.setSettings.handler(unimplemented),
       doctor: os.workspace.doctor.handler(unimplemented),
-      listPacks: os.workspace.listPacks.handler(unimplemented),
     }),
   })
   return { router, calls, contexts, watching: () => open, allEnded: () => allEnded }

@@ -1,3 +1,4 @@
 export { checkPackFits } from './packManifest'
 export { scoreFeatures } from './scoreFeatures'
 export type { DimensionScore } from './scoreFeatures'
+export { scoresOfPack } from './scoresOfPack'

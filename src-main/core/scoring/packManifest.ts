@@ -1,7 +1,9 @@
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import { z } from 'zod'
 import { Fault } from '../../../src-shared/domain/fault'
+import { learnedManifest } from './learned/manifest'
 import { featuresOf, scoreExpression } from './measureExpression'
+import { packFileName, packHeader, sha256Hex } from './packHeader'
 
 const identifier = z.string().regex(/^[a-z][a-z0-9_]*$/).max(40)
 
@@ -59,20 +61,16 @@ export type BlockParameters = z.infer<typeof blocks>
 const bitrate = z.strictObject({ efficiency: z.record(z.string(), z.number().positive()), otherwise: z.number().positive(), referencePixels: z.number().positive(), exponent: z.number() })
 export type BitrateParameters = z.infer<typeof bitrate>
 
-export const packManifest = z.strictObject({
-  format: z.literal(1),
-  id: z.string().regex(/^[a-z][a-z0-9-]*$/).max(40),
-  version: z.string().regex(/^\d+\.\d+\.\d+$/),
-  title: z.string().min(1).max(120),
-  license: z.string().min(1).max(80),
-  commercialUse: z.boolean(),
-  sources: z.array(z.string()).max(64),
+/** The estimators of this project: three graphs, and how their features become scores. */
+export const analyticManifest = z.strictObject({
+  ...packHeader,
+  kind: z.literal('analytic'),
   /** Graphs by role; file names only, so that a pack cannot reach outside its folder. */
   files: z.array(z.strictObject({
     role: z.enum(['frames', 'grid', 'motion']),
-    path: z.string().regex(/^[\w-]+(?:\.[\w-]+)*$/),
+    path: packFileName,
     sizeBytes: z.number().int().positive().max(2 * 1024 ** 3),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    sha256: sha256Hex,
   })).length(3),
   sampling,
   series,
@@ -95,6 +93,9 @@ export const packManifest = z.strictObject({
     }
   }
 })
+export type AnalyticManifest = z.infer<typeof analyticManifest>
+
+export const packManifest = z.discriminatedUnion('kind', [analyticManifest, learnedManifest])
 export type PackManifest = z.infer<typeof packManifest>
 
 const ADVICE = 'No video was scored with it. Reinstall the application, or import the pack again.'
@@ -117,12 +118,28 @@ export function parseManifest(text: string): PackManifest {
   return parsed.data
 }
 
+/** Like {@link parseManifest}, for the pack of this project. @throws Fault `environment.pack_invalid`. */
+export function parseAnalyticManifest(text: string): AnalyticManifest {
+  const manifest = parseManifest(text)
+  if (manifest.kind !== 'analytic')
+    throw new Fault('environment.pack_invalid', `The model pack ${manifest.id} is a learned one where the analytic one was expected. ${ADVICE}`)
+  return manifest
+}
+
 /**
- * Makes sure that the pack scores exactly the dimensions of the taxonomy.
+ * Makes sure that an analytic pack scores exactly the dimensions of the taxonomy, and that a learned one scores nothing
+ * that the taxonomy does not have.
  * @throws Fault `environment.pack_invalid` naming the dimensions that are missing or unknown.
  */
 export function checkPackFits(manifest: PackManifest, taxonomy: Taxonomy): void {
   const wanted = taxonomy.dimensions.map(entry => entry.id)
+  if (manifest.kind === 'learned') {
+    const known = new Set(['overall', ...wanted.map(id => `dim:${id}`), ...taxonomy.groups.map(({ id }) => `group:${id}`)])
+    const foreign = manifest.outputs.map(output => output.target).filter(target => !known.has(target))
+    if (foreign.length > 0)
+      throw new Fault('environment.pack_invalid', `The model pack ${manifest.id} does not fit the taxonomy ${taxonomy.id}: it scores ${foreign.join(', ')}, which is not part of it. ${ADVICE}`)
+    return
+  }
   const missing = wanted.filter(id => !(id in manifest.dimensions))
   const unknown = Object.keys(manifest.dimensions).filter(id => !wanted.includes(id))
   if (missing.length + unknown.length > 0)

@@ -1,7 +1,7 @@
 import type { ScoreSource } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { FeatureValues } from './measureExpression'
-import type { PackManifest } from './packManifest'
+import type { AnalyticManifest } from './packManifest'
 import type { Feature } from './ports'
 import { Fault } from '../../../src-shared/domain/fault'
 import { evaluate } from './measureExpression'
@@ -16,7 +16,7 @@ export interface DimensionScore {
   readonly reason: string | null
 }
 
-type Rule = PackManifest['dimensions'][string]
+type Rule = AnalyticManifest['dimensions'][string]
 type Condition = Rule['trust'][number]
 
 /** What a measurement that only just meets its conditions keeps of its confidence. */
@@ -54,7 +54,7 @@ function measure(rule: Rule, features: FeatureValues): DimensionScore | string {
 }
 
 /** The regression's estimate; a dimension that was not measured enters with its corpus mean and no confidence. */
-function infer(rule: Rule, measured: ReadonlyMap<string, DimensionScore>, context: { manifest: PackManifest, reason: string }): DimensionScore {
+function infer(rule: Rule, measured: ReadonlyMap<string, DimensionScore>, context: { manifest: AnalyticManifest, reason: string }): DimensionScore {
   let score = rule.inference.intercept
   let weight = 0
   let known = 0
@@ -78,7 +78,7 @@ function infer(rule: Rule, measured: ReadonlyMap<string, DimensionScore>, contex
  * c_inferred is the rank correlation of that regression with held-out labels of Maxwell (Wu et al., ACM MM 2023).
  * @throws Fault `environment.pack_invalid` when the pack does not know a dimension.
  */
-export function scoreFeatures(features: Readonly<Record<string, Feature>>, manifest: PackManifest, taxonomy: Taxonomy): Record<string, DimensionScore> {
+export function scoreFeatures(features: Readonly<Record<string, Feature>>, manifest: AnalyticManifest, taxonomy: Taxonomy): Record<string, DimensionScore> {
   const values = Object.fromEntries(Object.entries(features).map(([id, feature]) => [id, feature.value]))
   const rules = taxonomy.dimensions.map(({ id }): [string, Rule] => {
     const rule = manifest.dimensions[id]

@@ -2,6 +2,7 @@ import process from 'node:process'
 import { Command } from 'commander'
 import { addDataCommands } from './commands/data'
 import { addHostCommands } from './commands/hosts'
+import { addPackCommands } from './commands/packs'
 import { addReviewCommands } from './commands/review'
 import { addRunCommands } from './commands/run'
 import { addVideoCommands } from './commands/videos'
@@ -30,5 +31,6 @@ export function createProgram(appRoot: string): Command {
   addReviewCommands(program, appRoot)
   addDataCommands(program, appRoot)
   addHostCommands(program, appRoot)
+  addPackCommands(program, appRoot)
   return program
 }

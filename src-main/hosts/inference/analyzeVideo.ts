@@ -1,7 +1,7 @@
 import type { Limits } from '../../../src-shared/domain/limits'
 import type { FrameTable } from '../../../src-shared/domain/media'
 import type { PlannedStretch } from '../../core/media/stretches'
-import type { PackManifest } from '../../core/scoring/packManifest'
+import type { AnalyticManifest } from '../../core/scoring/packManifest'
 import type { Analysis } from '../../core/scoring/ports'
 import type { DecodeRequest, DecodeResult } from '../../infra/ffmpeg/decodePass'
 import type { DecodedParts, DecodeTools } from './decodeStretches'
@@ -14,7 +14,7 @@ import { decodeStretches, decodeWhole } from './decodeStretches'
 import { measureVideo } from './measureVideo'
 
 export interface AnalysisTools extends DecodeTools {
-  readonly manifest: PackManifest
+  readonly manifest: AnalyticManifest
   readonly limits: Limits
 }
 

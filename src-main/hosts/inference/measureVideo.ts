@@ -1,6 +1,6 @@
 import type { FrameTable, StreamInfo } from '../../../src-shared/domain/media'
 import type { FeatureValues } from '../../core/scoring/measureExpression'
-import type { PackManifest } from '../../core/scoring/packManifest'
+import type { AnalyticManifest } from '../../core/scoring/packManifest'
 import type { Feature } from '../../core/scoring/ports'
 import type { FrameMeasures } from '../../core/scoring/spatialFeatures'
 import type { DecodeResult } from '../../infra/ffmpeg/decodePass'
@@ -21,7 +21,7 @@ export interface VideoRequest {
   readonly timeBase: FrameTable['timeBase']
 }
 
-async function measureKeyFrames({ plan, keyFrames }: DecodeResult, graphs: Graphs, manifest: PackManifest): Promise<FrameMeasures[]> {
+async function measureKeyFrames({ plan, keyFrames }: DecodeResult, graphs: Graphs, manifest: AnalyticManifest): Promise<FrameMeasures[]> {
   const { widthPx, heightPx } = plan.keyFrame
   const plane = widthPx * heightPx
   const found = activeArea(keyFrames.map(bytes => ({ bytes, widthPx, heightPx })), manifest.blocks.bars)
@@ -44,7 +44,7 @@ async function totalBits({ stream, videoPath }: VideoRequest, timesS: readonly n
 }
 
 /** Values with the units of the manifest; what has no meaning on this video (NaN) is left out. */
-function withUnits(values: FeatureValues, manifest: PackManifest): Record<string, Feature> {
+function withUnits(values: FeatureValues, manifest: AnalyticManifest): Record<string, Feature> {
   const features: Record<string, Feature> = {}
   for (const [id, value] of Object.entries(values)) {
     const unit = manifest.features[id]?.unit
@@ -63,7 +63,7 @@ export interface DecodedVideo {
 }
 
 /** Raw features of a decoded video with their units. */
-export async function measureVideo(video: VideoRequest, { pass, stretches, frameTable }: DecodedVideo, { graphs, manifest }: { graphs: Graphs, manifest: PackManifest }): Promise<Record<string, Feature>> {
+export async function measureVideo(video: VideoRequest, { pass, stretches, frameTable }: DecodedVideo, { graphs, manifest }: { graphs: Graphs, manifest: AnalyticManifest }): Promise<Record<string, Feature>> {
   const timesS = frameTable.pts.map(pts => pts * frameTable.timeBase[0] / frameTable.timeBase[1])
   const temporal = combineStretches(stretches.map(stretch => ({
     frames: stretch.timesS.length,

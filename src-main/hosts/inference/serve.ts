@@ -1,6 +1,6 @@
 import type { Analysis } from '../../core/scoring/ports'
 import type { Graphs } from '../../infra/onnx/graphs'
-import type { InferenceCommand, InferenceReport } from '../../infra/onnx/inferenceMessages'
+import type { InferenceCommand, InferenceReport, TrialReport } from '../../infra/onnx/inferenceMessages'
 import type { AnalysisTools } from './analyzeVideo'
 import type { Channel } from './channel'
 import process from 'node:process'
@@ -12,6 +12,7 @@ import { measureProviders } from '../../infra/onnx/measureProviders'
 import { loadPack } from '../../infra/onnx/packFolder'
 import { analyzeVideo } from './analyzeVideo'
 import { parentChannel } from './channel'
+import { tryPack } from './tryPack'
 
 type LoadCommand = Extract<InferenceCommand, { type: 'load' }>
 type AnalyzeCommand = Extract<InferenceCommand, { type: 'analyze' }>
@@ -23,6 +24,8 @@ async function load(command: LoadCommand): Promise<Loaded> {
   const pack = await loadPack(command.packFolder)
   if (command.packSha256 !== null && pack.sha256 !== command.packSha256)
     throw new Fault('environment.pack_invalid', `The model pack ${pack.manifest.id} changed while it was in use. Nothing more was scored. Start the application again.`)
+  if (pack.kind === 'learned')
+    throw new Fault('environment.pack_invalid', `The model pack ${pack.manifest.id} is a learned one.`)
   return { graphs: openGraphs(pack, command.provider), manifest: pack.manifest, limits: command.limits }
 }
 
@@ -58,7 +61,7 @@ function watched(graphs: Graphs, onBatch: (running: boolean) => void): Graphs {
 
 /** Answers the parent's commands until it goes away. Several videos may be under way: one decodes while another is measured. */
 export function serveInference(channel: Channel = parentChannel()): void {
-  const post = (report: Report): void => channel.post(report)
+  const post = (report: Report | TrialReport): void => channel.post(report)
   const running = new Map<number, AbortController>()
   let loading: Promise<Loaded> | null = null
 
@@ -113,6 +116,9 @@ export function serveInference(channel: Channel = parentChannel()): void {
         break
       case 'cancel':
         running.get(command.id)?.abort()
+        break
+      case 'try':
+        tryPack(command).then(checks => post({ type: 'tried', checks }), error => fail(null, error))
         break
     }
   })

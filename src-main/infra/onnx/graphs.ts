@@ -1,7 +1,7 @@
 import type { ExecutionProvider } from '../../../src-shared/domain/provider'
 import type { BlockMap, FrameMeasures } from '../../core/scoring/spatialFeatures'
 import type { MotionSeries } from '../../core/scoring/temporalFeatures'
-import type { ModelPack } from './packFolder'
+import type { AnalyticPack } from './packFolder'
 import * as ort from 'onnxruntime-node'
 import { Fault } from '../../../src-shared/domain/fault'
 import { openSession, requireOffered } from './session'
@@ -64,7 +64,7 @@ function motionSteps(outputs: Outputs): MotionSteps {
  * Prepares the graphs of the analytic pack.
  * @throws Fault `environment.unsupported` naming the providers that are available, `scoring.failed` when the provider cannot run them.
  */
-export async function openGraphs(pack: ModelPack, provider: ExecutionProvider, open = openSession): Promise<Graphs> {
+export async function openGraphs(pack: AnalyticPack, provider: ExecutionProvider, open = openSession): Promise<Graphs> {
   requireOffered(provider)
   const [frames, grid, motion] = await Promise.all([
     open(pack.graphs.frames, provider),

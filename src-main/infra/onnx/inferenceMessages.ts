@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { packReport } from '../../../src-shared/contract/packs'
 import { faultCode } from '../../../src-shared/domain/fault'
 import { limits } from '../../../src-shared/domain/limits'
 import { frameTable, streamInfo } from '../../../src-shared/domain/media'
@@ -17,6 +18,8 @@ export const inferenceCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('analyze'), id, videoPath: z.string(), stream: streamInfo, index: frameTable }),
   z.strictObject({ type: z.literal('cancel'), id }),
   measureCommand,
+  /** Instead of all others: try a pack on test pictures. */
+  z.strictObject({ type: z.literal('try'), packFolder: z.string(), packSha256: z.string(), limits }),
 ])
 export type InferenceCommand = z.infer<typeof inferenceCommand>
 
@@ -34,6 +37,9 @@ const analysis = z.strictObject({
   versions: z.strictObject({ ffmpeg: z.string(), onnxruntime: z.string(), provider: z.string(), note: z.string().optional() }),
 })
 
+/** `id` is null when the pack could not be loaded. */
+const failed = z.strictObject({ type: z.literal('failed'), id: id.nullable(), code: faultCode, message: z.string() })
+
 /** What an inference process says to its parent. */
 export const inferenceReport = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
@@ -41,7 +47,13 @@ export const inferenceReport = z.discriminatedUnion('type', [
   /** A graph starts or stops running for the video; lets the parent notice one that never stops. */
   z.strictObject({ type: z.literal('batch'), id, running: z.boolean() }),
   z.strictObject({ type: z.literal('analyzed'), id, analysis, rssBytes: count }),
-  /** `id` is null when the pack could not be loaded. */
-  z.strictObject({ type: z.literal('failed'), id: id.nullable(), code: faultCode, message: z.string() }),
+  failed,
 ])
 export type InferenceReport = z.infer<typeof inferenceReport>
+
+/** What it says instead when it was asked to try a pack. */
+export const trialReport = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('tried'), checks: packReport.shape.checks }),
+  failed,
+])
+export type TrialReport = z.infer<typeof trialReport>

@@ -1,10 +1,10 @@
 import type { ExecutionProvider } from '../../../src-shared/domain/provider'
 import type { ProviderMeasurement } from '../../core/providers/ports'
-import type { ModelPack } from './packFolder'
+import type { AnalyticPack } from './packFolder'
 import type { LoadOutputs, LoadRunner } from './providerLoad'
 import type { MeasureCommand, MeasureReport, ProviderLoad } from './providerMessages'
 import { Fault, toFault } from '../../../src-shared/domain/fault'
-import { loadPack } from './packFolder'
+import { loadAnalyticPack } from './packFolder'
 import { largestDifference, prepareLoad } from './providerLoad'
 import { offeredProviders, openSession } from './session'
 
@@ -39,7 +39,7 @@ async function bestOf(runner: LoadRunner, load: ProviderLoad): Promise<{ ms: num
 }
 
 /** Measures one provider against the outputs of cpu. */
-async function measureOne(pack: ModelPack, name: ExecutionProvider, { load, reference }: { load: ProviderLoad, reference: LoadOutputs }): Promise<ProviderMeasurement> {
+async function measureOne(pack: AnalyticPack, name: ExecutionProvider, { load, reference }: { load: ProviderLoad, reference: LoadOutputs }): Promise<ProviderMeasurement> {
   try {
     const runner = await prepareLoad(pack, graph => openSession(graph, name))
     const small = smallLoad(load)
@@ -58,7 +58,7 @@ async function measureOne(pack: ModelPack, name: ExecutionProvider, { load, refe
 /** Measures providers in this process, which may be ended at any time, and posts what it finds as it finds it. */
 export async function measureProviders({ packFolder, packSha256, providers, load }: MeasureCommand, post: (report: MeasureReport) => void): Promise<void> {
   try {
-    const pack = await loadPack(packFolder)
+    const pack = await loadAnalyticPack(packFolder)
     if (pack.sha256 !== packSha256)
       throw new Fault('environment.pack_invalid', `The model pack ${pack.manifest.id} changed while it was in use. Nothing was measured. Start the application again.`)
     const offered = offeredProviders()

@@ -1,4 +1,4 @@
-import type { ModelPack } from './packFolder'
+import type { AnalyticPack } from './packFolder'
 import type { ProviderLoad } from './providerMessages'
 import * as ort from 'onnxruntime-node'
 
@@ -49,7 +49,7 @@ export interface LoadRunner {
 }
 
 /** Prepares the load; `open` makes a session of a graph. */
-export async function prepareLoad(pack: ModelPack, open: (graph: Uint8Array) => Promise<ort.InferenceSession>): Promise<LoadRunner> {
+export async function prepareLoad(pack: AnalyticPack, open: (graph: Uint8Array) => Promise<ort.InferenceSession>): Promise<LoadRunner> {
   const graphs: [role: string, session: ort.InferenceSession][] = []
   for (const [role, bytes] of Object.entries(pack.graphs)) {
     if (INPUTS[role] !== undefined)

@@ -4,6 +4,7 @@ import { databaseFault, withFaults } from './driverFaults'
 import { createEventTable } from './eventTable'
 import { createExportLedger, openExportSnapshot } from './exportStore'
 import { createInstructionStore } from './instructionStore'
+import { createLicenseLedger } from './licenseLedger'
 import { createProviderStore } from './providerStore'
 import { createQualityTable } from './qualityTable'
 import { createRawScoreStore } from './rawScoreStore'
@@ -37,6 +38,7 @@ export function openStores(path: string, builtIn: Taxonomy) {
       instructions: withFaults(createInstructionStore(db, quality), path),
       review: withFaults(createReviewStore(db, { events, quality, videos }), path),
       settings: withFaults(settings, path),
+      licenses: withFaults(createLicenseLedger(db), path),
       providers: withFaults(createProviderStore(db), path),
       exports: withFaults(createExportLedger(db), path),
       openExportSnapshot: () => openExportSnapshot(path, taxonomy),

@@ -10,7 +10,7 @@ import { analyzeVideo } from '../../../src-main/hosts/inference/analyzeVideo'
 import { ffmpegVersion } from '../../../src-main/infra/ffmpeg/binaries'
 import { createMediaProbe } from '../../../src-main/infra/ffmpeg/probe'
 import { openGraphs } from '../../../src-main/infra/onnx/graphs'
-import { loadPack } from '../../../src-main/infra/onnx/packFolder'
+import { loadAnalyticPack } from '../../../src-main/infra/onnx/packFolder'
 import { DEFAULT_LIMITS } from '../../../src-shared/domain/limits'
 import { analyticPackFolder } from '../../support/inferenceEntry'
 import { ROOT } from '../../support/repository'
@@ -30,13 +30,13 @@ export class Laboratory {
   readonly folder = process.env.S2I_RESPONSE_CACHE ?? join(tmpdir(), `s2i-response-${process.getuid?.() ?? 0}`)
   /** Clips stay for the next run, which then only measures: for work on estimators; takes tens of gigabytes. */
   readonly #keepsClips = process.env.S2I_RESPONSE_KEEP === '1'
-  readonly #pack = loadPack(analyticPackFolder)
+  readonly #pack = loadAnalyticPack(analyticPackFolder)
   readonly #graphs = this.#pack.then(pack => openGraphs(pack, 'cpu'))
   readonly #ffmpeg = ffmpegVersion()
   #code: string | null = null
   measured = 0
 
-  get pack(): ReturnType<typeof loadPack> {
+  get pack(): ReturnType<typeof loadAnalyticPack> {
     return this.#pack
   }
 

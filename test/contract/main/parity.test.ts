@@ -89,7 +89,12 @@ const CALLS: readonly (readonly [operation: string, call: (client: Client) => Pr
   ['workspace.getSettings', client => client.workspace.getSettings()],
   ['workspace.setSettings', client => client.workspace.setSettings(SETTINGS)],
   ['workspace.getSettings', client => client.workspace.getSettings()],
-  ['workspace.listPacks', client => client.workspace.listPacks()],
+  ['packs.list', client => client.packs.list()],
+  ['packs.getLicense', client => client.packs.getLicense({ pack: 'analytic' })],
+  ['packs.import', client => client.packs.import({ path: join(folder.path, 'absent.zip') })],
+  ['packs.verify', client => client.packs.verify({ pack: 'absent' })],
+  ['packs.remove', client => client.packs.remove({ pack: 'analytic' })],
+  ['packs.acceptLicense', client => client.packs.acceptLicense({ sha256: '0'.repeat(64), by: 'Ana' })],
   ['scoring.getChoice', client => client.scoring.getChoice()],
   ['scoring.setChoice', client => client.scoring.setChoice({ id: JOB4, enabled: ['analytic'], policy: { otherwise: 'analytic', targets: { noise: 'analytic' } } })],
   ['scoring.setChoice', client => client.scoring.setChoice({ id: JOB4, enabled: ['analytic', 'absent'], policy: { otherwise: 'analytic', targets: {} } })],
@@ -150,6 +155,6 @@ describe('in process and over the loopback server', () => {
         expect(here.fault).toEqual({ code: expect.stringMatching(/^(input\.invalid|not_found|conflict)$/), message: expect.any(String) })
       }
     }
-    expect(faults).toBe(13)
+    expect(faults).toBe(17)
   }, 120_000)
 })

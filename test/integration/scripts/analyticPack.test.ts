@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildGraphs } from '../../../scripts/buildAnalyticPack'
 import { openGraphs } from '../../../src-main/infra/onnx/graphs'
-import { loadPack } from '../../../src-main/infra/onnx/packFolder'
+import { loadAnalyticPack, loadPack } from '../../../src-main/infra/onnx/packFolder'
 import { analyticPackFolder } from '../../support/inferenceEntry'
 
 /** Mulberry32: the same numbers on every machine. */
@@ -39,14 +39,14 @@ function frameOf(lumaOf: (x: number, y: number) => number, cb = 128, cr = 128): 
 
 let graphs: Graphs
 beforeAll(async () => {
-  graphs = await openGraphs(await loadPack(analyticPackFolder), 'cpu')
+  graphs = await openGraphs(await loadAnalyticPack(analyticPackFolder), 'cpu')
 })
 const measure = (planes: Uint8Array) => graphs.measureFrame(planes, widthPx, heightPx)
 const medianOf = (values: ArrayLike<number>) => Array.from(values).sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
 describe('the analytic pack', () => {
   test('is exactly what its script builds', async () => {
-    const { manifest } = await loadPack(analyticPackFolder)
+    const { manifest } = await loadAnalyticPack(analyticPackFolder)
     for (const [name, bytes] of Object.entries(buildGraphs())) {
       const committed = await readFile(join(analyticPackFolder, name))
       const sha256 = createHash('sha256').update(bytes).digest('hex')
@@ -72,7 +72,7 @@ describe('the analytic pack', () => {
   })
 
   test('names the providers that are available when another is asked for', async () => {
-    const pack = await loadPack(analyticPackFolder)
+    const pack = await loadAnalyticPack(analyticPackFolder)
     await expect(openGraphs(pack, 'coreml')).rejects.toMatchObject({ code: 'environment.unsupported', message: expect.stringMatching(/coreml.*Available: cpu/) })
   })
 })

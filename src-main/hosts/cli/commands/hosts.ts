@@ -60,16 +60,6 @@ export function addHostCommands(program: Command, appRoot: string): void {
       session.answer({ checks, providers }, `${lines.join('\n')}\n\n${describeProviders(providers)}`)
       return checks.every(check => check.ok) ? EXIT.done : EXIT.environment
     }))
-
-  const packs = program.command('packs').description('model packs')
-  withCommonOptions(packs.command('list'))
-    .description('list the installed model packs, what they measure and their licence')
-    .addHelpText('after', '\nExample:\n  s2i packs list --json')
-    .action(async (options: CommonOptions) => inSession(appRoot, options, async (session) => {
-      const found = (await session.open()).packs()
-      session.answer({ packs: found }, found.map(pack => `${pack.id}@${pack.version}  ${pack.title}  licence ${pack.license}\n  measured: ${pack.measured.join(', ')}\n  inferred: ${pack.inferred.join(', ')}`).join('\n'))
-      return EXIT.done
-    }))
 }
 
 function portNumber(text: string): number {

@@ -1,5 +1,5 @@
 import type { Analyzer } from '../../../../src-main/core/scoring/ports'
-import type { ModelPack } from '../../../../src-main/infra/onnx'
+import type { AnalyticPack } from '../../../../src-main/infra/onnx'
 import type { Taxonomy } from '../../../../src-shared/domain/taxonomy'
 import { Buffer } from 'node:buffer'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -9,7 +9,7 @@ import { crc32, deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { scoreFeatures } from '../../../../src-main/core/scoring'
 import { createMediaProbe } from '../../../../src-main/infra/ffmpeg/probe'
-import { createChildAnalyzer, forkLauncher, loadPack } from '../../../../src-main/infra/onnx'
+import { createChildAnalyzer, forkLauncher, loadAnalyticPack } from '../../../../src-main/infra/onnx'
 import { Fault } from '../../../../src-shared/domain/fault'
 import { taxonomy } from '../../../../src-shared/domain/taxonomy'
 import { analyticPackFolder, buildInferenceEntry, taxonomyPath } from '../../../support/inferenceEntry'
@@ -19,7 +19,7 @@ const { signal } = new AbortController()
 
 let folder: string
 let entry: string
-let pack: ModelPack
+let pack: AnalyticPack
 let dimensions: Taxonomy
 let analyzer: Analyzer
 let available: Set<string>
@@ -28,7 +28,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 's2i-bombs-'))
   available = await encoders()
   entry = await buildInferenceEntry()
-  pack = await loadPack(analyticPackFolder)
+  pack = await loadAnalyticPack(analyticPackFolder)
   dimensions = taxonomy.parse(JSON.parse(await readFile(taxonomyPath, 'utf8')))
   analyzer = createChildAnalyzer({ launcher: forkLauncher(entry), packFolder: pack.folder, packSha256: pack.sha256, provider: 'cpu' })
 })

@@ -1,6 +1,6 @@
 import type { DimensionScore } from '../../../../../src-main/core/scoring'
 import type { Analysis, Analyzer } from '../../../../../src-main/core/scoring/ports'
-import type { InferenceLauncher, ModelPack } from '../../../../../src-main/infra/onnx'
+import type { AnalyticPack, InferenceLauncher } from '../../../../../src-main/infra/onnx'
 import type { Taxonomy } from '../../../../../src-shared/domain/taxonomy'
 import { execFile } from 'node:child_process'
 import { copyFile, mkdtemp, readFile, rm, truncate } from 'node:fs/promises'
@@ -11,7 +11,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { scoreFeatures } from '../../../../../src-main/core/scoring'
 import { createMediaProbe } from '../../../../../src-main/infra/ffmpeg/probe'
-import { createChildAnalyzer, forkLauncher, loadPack } from '../../../../../src-main/infra/onnx'
+import { createChildAnalyzer, forkLauncher, loadAnalyticPack } from '../../../../../src-main/infra/onnx'
 import { aggregate } from '../../../../../src-shared/domain/quality'
 import { taxonomy } from '../../../../../src-shared/domain/taxonomy'
 import { analyticPackFolder, buildInferenceEntry, taxonomyPath } from '../../../../support/inferenceEntry'
@@ -23,7 +23,7 @@ const LOSSLESS_ENOUGH = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '12'
 
 let folder: string
 let entry: string
-let pack: ModelPack
+let pack: AnalyticPack
 let dimensions: Taxonomy
 let analyzer: Analyzer
 /** Inference processes started so far. */
@@ -63,7 +63,7 @@ async function scoresOf(path: string): Promise<Record<string, DimensionScore>> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 's2i-analyze-'))
   entry = await buildInferenceEntry()
-  pack = await loadPack(analyticPackFolder)
+  pack = await loadAnalyticPack(analyticPackFolder)
   dimensions = taxonomy.parse(JSON.parse(await readFile(taxonomyPath, 'utf8')))
   analyzer = createChildAnalyzer({ launcher: watchedLauncher(), packFolder: pack.folder, packSha256: pack.sha256, provider: 'cpu' })
 })

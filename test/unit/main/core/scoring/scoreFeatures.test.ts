@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkPackFits, parseManifest } from '../../../../../src-main/core/scoring/packManifest'
+import { checkPackFits, parseAnalyticManifest } from '../../../../../src-main/core/scoring/packManifest'
 import { scoreFeatures } from '../../../../../src-main/core/scoring/scoreFeatures'
 import { taxonomy } from '../../../../../src-shared/domain/taxonomy'
 
 const root = join(import.meta.dirname, '../../../../..')
 const manifestText = readFileSync(join(root, 'resources/packs/analytic/manifest.json'), 'utf8')
-const manifest = parseManifest(manifestText)
+const manifest = parseAnalyticManifest(manifestText)
 const dimensions = taxonomy.parse(JSON.parse(readFileSync(join(root, 'resources/taxonomy/s2i-14.json'), 'utf8')))
 
 const clean = {
@@ -147,7 +147,7 @@ describe('manifests', () => {
   ])('refuses %s', (_, change) => {
     const changed = change(manifestText)
     expect(changed).not.toBe(manifestText)
-    expect(() => parseManifest(changed)).toThrow(expect.objectContaining({ code: 'environment.pack_invalid' }))
+    expect(() => parseAnalyticManifest(changed)).toThrow(expect.objectContaining({ code: 'environment.pack_invalid' }))
   })
 
   test('refuses a pack that lacks a dimension of the taxonomy', () => {

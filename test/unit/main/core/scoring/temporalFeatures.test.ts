@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cameraMotion } from '../../../../../src-main/core/scoring/cameraPath'
 import { findRepeats, longestFreeze, presentation } from '../../../../../src-main/core/scoring/fluency'
-import { parseManifest } from '../../../../../src-main/core/scoring/packManifest'
+import { parseAnalyticManifest } from '../../../../../src-main/core/scoring/packManifest'
 import { findCuts } from '../../../../../src-main/core/scoring/sceneCuts'
 import { temporalFeatures } from '../../../../../src-main/core/scoring/temporalFeatures'
 
 const manifestPath = join(import.meta.dirname, '../../../../../resources/packs/analytic/manifest.json')
-const { series } = parseManifest(readFileSync(manifestPath, 'utf8'))
+const { series } = parseAnalyticManifest(readFileSync(manifestPath, 'utf8'))
 const repeated = <T>(value: T, count: number): T[] => Array.from<T>({ length: count }).fill(value)
 const changes = (difference: number[]) => ({ difference, isCut: repeated(false, difference.length) })
 const share = (flags: boolean[]) => flags.filter(Boolean).length / flags.length
