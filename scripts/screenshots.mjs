@@ -58,6 +58,7 @@ async function photograph({ theme, size, save }) {
       await page.getByRole('tab', { name: 'Levels' }).click()
       await page.waitForTimeout(SETTLE_MS / 3)
     }],
+    ['trust', () => open('Trust')],
     ['jobs', () => open('Jobs')],
     ['settings', () => open('Settings')],
   ]

@@ -14,13 +14,18 @@ import { createPacks } from './core/packs/service'
 import { createProviders } from './core/providers/service'
 import { createReview } from './core/review/service'
 import { createScoring } from './core/scoring/service'
+import { DEGRADATIONS } from './core/trust/degradations'
+import { GOLDEN } from './core/trust/golden'
+import { createTrust } from './core/trust/service'
 import { diagnose } from './diagnose'
 import { createPosterMaker } from './infra/ffmpeg/poster'
 import { createMediaProbe } from './infra/ffmpeg/probe'
+import { createTrustClips } from './infra/ffmpeg/trustClips'
 import { exportFolders } from './infra/files/exportFolders'
 import { hashFile } from './infra/files/hash'
 import { inspectFile } from './infra/files/inspectFile'
 import { createPosterCache } from './infra/files/posterCache'
+import { createResultFiles } from './infra/files/resultFiles'
 import { scanPaths } from './infra/files/scan'
 import { createLog } from './infra/log/log'
 import { createPackShelf, createPackTrial, createProviderProber, forkLauncher } from './infra/onnx'
@@ -99,8 +104,22 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
     const instructions = createInstructions({ instructions: stores.instructions, grammar, taxonomy })
     const review = createReview({ store: stores.review, taxonomy, readClaims: text => claimsIn(text, grammar) })
     const exporter = createExporter({ openSnapshot: stores.openExportSnapshot, folders: exportFolders, ledger: stores.exports, tool: `S2I Workbench ${resources.version}` })
+    const trust = createTrust({
+      store: stores.trust,
+      clips: createTrustClips({ goldenSource: GOLDEN.source, degradations: DEGRADATIONS }),
+      scorer: {
+        pack: `${pack.manifest.id}@${pack.manifest.version}`,
+        async measure(path, signal) {
+          const scorer = await scorers.open(BUILT_IN_PACK)
+          const { features, versions } = await scorer.analyzer.analyze({ videoPath: path, ...await probe.probe(path, signal) }, signal)
+          return { features, versions, scores: scorer.pack.scoresOf(features) }
+        },
+      },
+      results: createResultFiles(join(dir, 'cache', 'trust')),
+      taxonomy,
+    })
     const jobs = createInProcessJobs({ log: log.error })
-    const longWork = createLongWork({ jobs, catalog, scoring, instructions, settings })
+    const longWork = createLongWork({ jobs, catalog, scoring, instructions, trust, settings })
     const info = (host: WorkspaceInfo['host']): WorkspaceInfo => ({
       name: basename(dir),
       path: dir,
@@ -115,7 +134,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       version: resources.version,
       measure: async () => measureTestClip({ probe, analyzer: (await scorers.open(BUILT_IN_PACK)).analyzer }),
     })
-    const services = { catalog, review, jobs, longWork, packs, providers, scoring: createScoringChoice({ settings, packs }), workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
+    const services = { catalog, review, jobs, longWork, packs, providers, scoring: createScoringChoice({ settings, packs }), trust, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
     return {
       dir,
       taxonomy,
@@ -127,6 +146,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       instructions,
       review,
       exporter,
+      trust,
       jobs,
       longWork,
       settings,

@@ -5,6 +5,7 @@ import type { Instructions } from './core/instructions/service'
 import type { MainSummary } from './core/jobs/mainJob'
 import type { JobRunner } from './core/jobs/ports'
 import type { Scoring } from './core/scoring/service'
+import type { Trust } from './core/trust/service'
 import { basename } from 'node:path'
 import { INSTRUCTION_KINDS } from '../src-shared/domain/claim'
 import { mainJob } from './core/jobs/mainJob'
@@ -14,11 +15,12 @@ interface Parts {
   readonly catalog: Catalog
   readonly scoring: Scoring
   readonly instructions: Instructions
+  readonly trust: Pick<Trust, 'testResponse'>
   readonly settings: { readonly get: () => Settings }
 }
 
 /** Long work as the app starts it: jobs with a title and a result in words. */
-export function createLongWork({ jobs, catalog, scoring, instructions, settings }: Parts) {
+export function createLongWork({ jobs, catalog, scoring, instructions, trust, settings }: Parts) {
   function startMain(id: string, title: string, paths: readonly string[]): void {
     const { seed, generateAfterScoring } = settings.get()
     jobs.start<MainSummary>({
@@ -39,6 +41,7 @@ export function createLongWork({ jobs, catalog, scoring, instructions, settings 
         describe: ({ videos }) => `The levels of ${videos} videos follow the packs that were chosen.`,
       })
     },
+    testResponse: (id: string): void => jobs.start({ id, title: 'Response test', work: trust.testResponse, describe: result => result.text }),
     generate(id: string, kinds: readonly InstructionKind[], seed: number | undefined): void {
       jobs.start({
         id,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { NODE, ROOT, runQuietly, say } from './run.mjs'
 
-const SOURCES = ['src-main', 'src-preload', 'src-renderer', 'src-shared', 'electron.vite.config.ts', 'package-lock.json']
+const SOURCES = ['resources', 'src-main', 'src-preload', 'src-renderer', 'src-shared', 'electron.vite.config.ts', 'package-lock.json']
 const STAMP = join(ROOT, 'out/.built-from')
 
 /** Builds the hosts and the renderer into `out/` when the sources differ from those of the last build. */

@@ -9,6 +9,7 @@ import type { JobRunner } from '../core/jobs/ports'
 import type { Packs } from '../core/packs/service'
 import type { Providers } from '../core/providers/service'
 import type { Review } from '../core/review/service'
+import type { Trust } from '../core/trust/service'
 import type { AppRouter, MediaLinks, RequestContext, TransportLog } from './context'
 import { implement } from '@orpc/server'
 import { contract } from '../../src-shared/contract/index'
@@ -24,6 +25,7 @@ export interface Services {
     readonly scorePending: (id: string) => void
     readonly applyChoice: (id: string) => void
     readonly generate: (id: string, kinds: readonly InstructionKind[], seed: number | undefined) => void
+    readonly testResponse: (id: string) => void
   }
   readonly packs: Packs
   readonly providers: Pick<Providers, 'list' | 'measure'>
@@ -32,6 +34,7 @@ export interface Services {
     /** @throws Fault `input.invalid`. */
     readonly setChoice: (choice: ScoringChoice) => Promise<void>
   }
+  readonly trust: Pick<Trust, 'report' | 'checkGolden' | 'lastTests'>
   readonly workspace: {
     readonly info: (host: WorkspaceInfo['host']) => WorkspaceInfo
     readonly getSettings: () => Settings
@@ -41,7 +44,7 @@ export interface Services {
 }
 
 /** The contract served by the services. */
-export function createRouter({ catalog, review, jobs, longWork, packs, providers, scoring, workspace }: Services, log: TransportLog): AppRouter {
+export function createRouter({ catalog, review, jobs, longWork, packs, providers, scoring, trust, workspace }: Services, log: TransportLog): AppRouter {
   const os = implement(contract).$context<RequestContext>().use(faultMiddleware(log))
   return os.router({
     catalog: {
@@ -109,6 +112,15 @@ export function createRouter({ catalog, review, jobs, longWork, packs, providers
         longWork.applyChoice(id)
         return { id }
       }),
+    },
+    trust: {
+      report: os.trust.report.handler(({ signal, context }) => trust.report(signal ?? context.signal)),
+      checkGolden: os.trust.checkGolden.handler(({ signal, context }) => trust.checkGolden(signal ?? context.signal)),
+      testResponse: os.trust.testResponse.handler(({ input }) => {
+        longWork.testResponse(input.id)
+        return { id: input.id }
+      }),
+      lastTests: os.trust.lastTests.handler(() => trust.lastTests()),
     },
     workspace: {
       info: os.workspace.info.handler(({ context }) => workspace.info(context.host)),

@@ -4,7 +4,8 @@ import { packs } from './packs'
 import { providers } from './providers'
 import { review } from './review'
 import { scoring } from './scoring'
+import { trust } from './trust'
 import { workspace } from './workspace'
 
 /** Every operation of the workstation, by service. Hosts serve it, the renderer and the command line call it. */
-export const contract = { catalog, jobs, packs, providers, review, scoring, workspace }
+export const contract = { catalog, jobs, packs, providers, review, scoring, trust, workspace }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import type { OpenHost } from './hosts'
 import { expect } from 'vitest'
 
-export async function openPage(page: Page, name: 'Library' | 'Review' | 'Jobs' | 'Settings'): Promise<void> {
+export async function openPage(page: Page, name: 'Library' | 'Review' | 'Trust' | 'Jobs' | 'Settings'): Promise<void> {
   await page.getByRole('navigation').first().getByRole('link', { name: new RegExp(`^${name}`) }).click()
   await page.getByRole('heading', { level: 1, name }).waitFor({ state: 'attached' })
 }
@@ -18,6 +18,12 @@ export async function introduce(page: Page, name: string): Promise<void> {
 export async function openReview(page: Page): Promise<void> {
   await openPage(page, 'Review')
   await page.getByRole('tabpanel', { name: 'Response' }).getByRole('heading').first().waitFor()
+}
+
+/** Opens the trust page and waits for its tables. */
+export async function openTrust(page: Page): Promise<void> {
+  await openPage(page, 'Trust')
+  await page.getByRole('table').first().waitFor()
 }
 
 /** Waits until another item than the one at `before` is on screen and can be decided. */

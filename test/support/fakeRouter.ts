@@ -113,6 +113,12 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
       getChoice: os.scoring.getChoice.handler(unimplemented),
       setChoice: os.scoring.setChoice.handler(unimplemented),
     }),
+    trust: os.trust.router({
+      report: os.trust.report.handler(unimplemented),
+      checkGolden: os.trust.checkGolden.handler(unimplemented),
+      testResponse: os.trust.testResponse.handler(unimplemented),
+      lastTests: os.trust.lastTests.handler(unimplemented),
+    }),
     workspace: os.workspace.router({
       info: os.workspace.info.handler(unimplemented),
       getSettings: os.workspace.getSettings.handler(unimplemented),

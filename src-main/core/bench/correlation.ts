@@ -27,8 +27,8 @@ function mean(values: ArrayLike<number>): number {
   return sum / values.length
 }
 
-/** Pearson correlation; NaN when either side is constant. */
-function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
+/** Pearson correlation of two columns of one length, -1 to 1; NaN when either side is constant. */
+export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const meanX = mean(x)
   const meanY = mean(y)
   let xy = 0
@@ -44,18 +44,20 @@ function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return Math.min(1, Math.max(-1, xy / (Math.sqrt(xx) * Math.sqrt(yy))))
 }
 
-/** Ranks from 1, ties share their average rank. */
-function ranksOf(values: readonly number[]): Float64Array {
-  const order = values.map((_, index) => index).sort((a, b) => (values[a] as number) - (values[b] as number))
+/** Ranks from 1, ties share their average rank. O(n log n) without a comparator, for columns of 100,000 values. */
+export function ranksOf(values: ArrayLike<number>): Float64Array {
+  const sorted = Float64Array.from(values).sort()
   const ranks = new Float64Array(values.length)
-  for (let from = 0; from < order.length;) {
+  const rankOfValue = new Map<number, number>()
+  for (let from = 0; from < sorted.length;) {
     let to = from + 1
-    while (to < order.length && values[order[to] as number] === values[order[from] as number])
+    while (to < sorted.length && sorted[to] === sorted[from])
       to++
-    for (let i = from; i < to; i++)
-      ranks[order[i] as number] = (from + 1 + to) / 2
+    rankOfValue.set(sorted[from] as number, (from + 1 + to) / 2)
     from = to
   }
+  for (let i = 0; i < values.length; i++)
+    ranks[i] = rankOfValue.get(values[i] as number) as number
   return ranks
 }
 

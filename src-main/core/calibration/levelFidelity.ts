@@ -2,7 +2,7 @@ import type { Level } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import { LEVELS, rankOf } from '../../../src-shared/domain/level'
 import { levelOf } from '../../../src-shared/domain/quality'
-import { correlate } from '../bench/correlation'
+import { pearson, ranksOf } from '../bench/correlation'
 
 /** How much of a set of scores survives when only their levels are told. */
 export interface LevelFidelity {
@@ -23,12 +23,12 @@ export function levelFidelity(scores: readonly number[], taxonomy: Taxonomy): Le
   const levels = scores.map(score => levelOf(score, taxonomy))
   const ranks = levels.map(rankOf)
   const varies = (values: readonly number[]): boolean => values.some(value => value !== values[0])
-  const agreement = varies(scores) && varies(ranks) ? correlate(ranks, scores) : null
+  const agrees = varies(scores) && varies(ranks)
   const share = (level: Level): number => scores.length === 0 ? 0 : levels.filter(found => found === level).length / scores.length
   return {
     n: scores.length,
-    srcc: agreement?.srcc ?? null,
-    plcc: agreement?.plcc ?? null,
+    srcc: agrees ? pearson(ranksOf(ranks), ranksOf(scores)) : null,
+    plcc: agrees ? pearson(ranks, scores) : null,
     shares: Object.fromEntries(LEVELS.map(level => [level, share(level)])) as Record<Level, number>,
   }
 }

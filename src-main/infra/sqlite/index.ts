@@ -13,6 +13,7 @@ import { createRunTable } from './runTable'
 import { createScoreStore } from './scoreStore'
 import { createSettingStore } from './settingStore'
 import { createTaxonomyStore } from './taxonomyStore'
+import { createTrustStore } from './trustStore'
 import { createVideoStore } from './videoStore'
 
 /** Opens a workspace database and everything kept in it, under the taxonomy chosen there (the built-in one at first); what the driver throws leaves every store as a Fault. @throws Fault `database.*`, `disk.full`. */
@@ -40,6 +41,7 @@ export function openStores(path: string, builtIn: Taxonomy) {
       settings: withFaults(settings, path),
       licenses: withFaults(createLicenseLedger(db), path),
       providers: withFaults(createProviderStore(db), path),
+      trust: withFaults(createTrustStore(db), path),
       exports: withFaults(createExportLedger(db), path),
       openExportSnapshot: () => openExportSnapshot(path, taxonomy),
       close: (): void => { db.close() },

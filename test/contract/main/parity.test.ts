@@ -12,7 +12,7 @@ import { fillWorkspace, inProcessClient, openTestWorkspace, temporaryFolder } fr
 type Workspace = Awaited<ReturnType<typeof openTestWorkspace>>
 const ABSENT = '01890a5d-ac96-774b-bcce-b302099a8057'
 /** Ids a client would make. */
-const [E1, E2, E3, E4, E5, JOB, JOB2, JOB3, JOB4] = Array.from({ length: 9 }, (_, index) => `01890a5d-ac96-774b-8cce-00000000000${index}`) as [string, string, string, string, string, string, string, string, string]
+const [E1, E2, E3, E4, E5, JOB, JOB2, JOB3, JOB4, JOB5] = Array.from({ length: 10 }, (_, index) => `01890a5d-ac96-774b-8cce-00000000000${index}`) as [string, string, string, string, string, string, string, string, string, string]
 
 const folder = temporaryFolder()
 const stop = new AbortController()
@@ -99,6 +99,11 @@ const CALLS: readonly (readonly [operation: string, call: (client: Client) => Pr
   ['scoring.setChoice', client => client.scoring.setChoice({ id: JOB4, enabled: ['analytic'], policy: { otherwise: 'analytic', targets: { noise: 'analytic' } } })],
   ['scoring.setChoice', client => client.scoring.setChoice({ id: JOB4, enabled: ['analytic', 'absent'], policy: { otherwise: 'analytic', targets: {} } })],
   ['jobs.watch', client => jobEnded(client, JOB4)],
+  ['trust.report', async client => ({ ...await client.trust.report(), elapsedMs: 0 })],
+  ['trust.checkGolden', async client => (await client.trust.checkGolden()).ok],
+  ['trust.lastTests', client => client.trust.lastTests()],
+  ['trust.testResponse', client => client.trust.testResponse({ id: JOB5 })],
+  ['jobs.watch', client => jobEnded(client, JOB5)],
   ['workspace.doctor', async client => (await client.workspace.doctor()).checks.map(check => check.id)],
   ['providers.list', client => client.providers.list()],
   ['providers.measure', async client => (await client.providers.measure()).providers.map(({ name, available }) => [name, available])],

@@ -10,6 +10,7 @@ import { EXIT } from '../exitCodes'
 import { inSession, withCommonOptions } from '../session'
 import { describeProviders, providersReport } from './providers'
 import { wholeNumber } from './review'
+import { reportTrust } from './trust'
 
 const MAX_PORT = 65_535
 
@@ -46,8 +47,12 @@ export function addHostCommands(program: Command, appRoot: string): void {
     .description('check that everything the workbench needs is there, and say what to do when not')
     .option('--providers', 'only the execution providers: which are available, why not, how fast, what auto takes')
     .option('--measure', 'measure the execution providers again instead of telling what is remembered')
-    .addHelpText('after', '\nExamples:\n  s2i doctor\n  s2i doctor --json\n  s2i doctor --providers --measure      after a graphics driver was installed or a provider was given up')
-    .action(async (options: CommonOptions & { providers?: boolean, measure?: boolean }) => inSession(appRoot, options, async (session) => {
+    .option('--scores', 'only whether scores can be trusted: distributions, packs that disagree, outliers, golden clip')
+    .option('--response', 'with --scores: also make five of your clips worse and check that their scores fall')
+    .addHelpText('after', '\nExamples:\n  s2i doctor\n  s2i doctor --scores --response\n  s2i doctor --json\n  s2i doctor --providers --measure      after a graphics driver was installed or a provider was given up')
+    .action(async (options: CommonOptions & { providers?: boolean, measure?: boolean, scores?: boolean, response?: boolean }) => inSession(appRoot, options, async (session) => {
+      if (options.scores === true || options.response === true)
+        return reportTrust(session, { response: options.response === true })
       const workspace = await session.open()
       if (options.providers === true) {
         const providers = await providersReport(workspace, options.measure === true)
