@@ -23,6 +23,8 @@ export const limits = z.strictObject({
   inferenceBatchMs: ms.default(60_000),
   /** For one execution provider to prepare the graphs and measure a key frame. */
   providerMeasureMs: ms.default(15_000),
+  /** A provider other than cpu that takes longer for a sixteenth of the pixels is a hundred times slower than any processor and is not measured further. */
+  providerHopelessMs: ms.default(1000),
   inferenceRecycleClips: z.number().int().positive().default(500),
   inferenceMaxRssBytes: bytes.default(1.5 * 1024 ** 3),
   /** Memory that a process running somebody else's model may use. */

@@ -19,6 +19,7 @@ export const measureCommand = z.strictObject({
   packSha256: z.string(),
   providers: z.array(executionProvider).nullable(),
   load: providerLoad,
+  hopelessMs: z.number().positive(),
 })
 export type MeasureCommand = z.infer<typeof measureCommand>
 

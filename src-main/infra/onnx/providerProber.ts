@@ -11,7 +11,7 @@ import { measureReport } from './providerMessages'
 interface Parts {
   readonly launcher: InferenceLauncher
   readonly pack: { readonly folder: string, readonly sha256: string }
-  readonly limits?: Pick<Limits, 'inferenceLoadMs' | 'providerMeasureMs'>
+  readonly limits?: Pick<Limits, 'inferenceLoadMs' | 'providerMeasureMs' | 'providerHopelessMs'>
   /** A realistic load unless given. */
   readonly load?: ProviderLoad
 }
@@ -80,7 +80,7 @@ export function createProviderProber({ launcher, pack, limits = DEFAULT_LIMITS, 
       })
       signal.addEventListener('abort', onAbort, { once: true })
       allow(limits.inferenceLoadMs)
-      child.post({ type: 'measure', packFolder: pack.folder, packSha256: pack.sha256, providers: providers === null ? null : [...providers], load } satisfies MeasureCommand)
+      child.post({ type: 'measure', packFolder: pack.folder, packSha256: pack.sha256, providers: providers === null ? null : [...providers], load, hopelessMs: limits.providerHopelessMs } satisfies MeasureCommand)
       if (signal.aborted)
         onAbort()
     })
