@@ -1,12 +1,12 @@
 import type { InferenceLauncher } from '../../../../../src-main/infra/onnx'
-import type { ModelPack } from '../../../../../src-main/infra/onnx/packFolder'
+import type { AnalyticPack } from '../../../../../src-main/infra/onnx/packFolder'
 import type { ProviderLoad } from '../../../../../src-main/infra/onnx/providerMessages'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { chooseProvider } from '../../../../../src-main/core/providers/choice'
-import { createProviderProber, forkLauncher, loadPack } from '../../../../../src-main/infra/onnx'
+import { createProviderProber, forkLauncher, loadAnalyticPack } from '../../../../../src-main/infra/onnx'
 import { largestDifference, prepareLoad } from '../../../../../src-main/infra/onnx/providerLoad'
 import { openSession } from '../../../../../src-main/infra/onnx/session'
 import { DEFAULT_LIMITS } from '../../../../../src-shared/domain/limits'
@@ -19,7 +19,7 @@ const never = new AbortController().signal
 const PATIENT = { inferenceLoadMs: 120_000, providerMeasureMs: 120_000, providerHopelessMs: 60_000 }
 
 let entry: string
-let pack: ModelPack
+let pack: AnalyticPack
 beforeAll(async () => {
   entry = await buildInferenceEntry()
   pack = await loadAnalyticPack(analyticPackFolder)
