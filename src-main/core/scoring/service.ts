@@ -36,7 +36,7 @@ interface Parts {
 interface Outcome { readonly path: string, readonly failure: ItemFailure | null, readonly note: string | null }
 
 /** Parameters beside the pack that shape a score; part of the result key. */
-const PARAMETERS = JSON.stringify({ analysis: 1 })
+const PARAMETERS = JSON.stringify({ analysis: 2 })
 
 /** Scores videos from their source bytes. Pending is whatever has no result row yet, so a killed run just goes on. */
 export function createScoring({ scores, files, posters, openScorers, lanes }: Parts) {
