@@ -134,7 +134,8 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       version: resources.version,
       measure: async () => measureTestClip({ probe, analyzer: (await scorers.open(BUILT_IN_PACK)).analyzer }),
     })
-    const services = { catalog, review, jobs, longWork, packs, providers, scoring: createScoringChoice({ settings, packs }), trust, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
+    const scoringChoice = createScoringChoice({ settings, packs })
+    const services = { catalog, review, jobs, longWork, packs, providers, scoring: scoringChoice, trust, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
     return {
       dir,
       taxonomy,
@@ -151,6 +152,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       longWork,
       settings,
       packs,
+      scoringChoice,
       providers,
       doctor,
       log,

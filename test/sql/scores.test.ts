@@ -11,7 +11,7 @@ test('a run gives back its scores with confidence and reason, its evidence with 
   const manifest = JSON.stringify({ features: { edge_slope: { unit: '1/px', title: 'Slope of edges' } } })
   stores.scores.rememberPack({ sha256: 'a'.repeat(64), name: 'analytic@1.0.0', manifest }, new Date(0).toISOString())
   scoreVideo(stores, id, 0.5, {
-    scores: [{ target: 'noise', score: 0.7, source: 'measured', confidence: 0.9 }, { target: 'sharpness', score: 0.4, source: 'inferred', confidence: 0.6, reason: 'hardly any edges' }],
+    scores: [{ target: 'noise', score: 0.7, source: 'measured', confidence: 0.9, reason: null }, { target: 'sharpness', score: 0.4, source: 'inferred', confidence: 0.6, reason: 'hardly any edges' }],
     timeline: { windows: WINDOWS, scores: { noise: [0.2, null] } },
   })
   const [run, ...older] = stores.videos.get(id)?.runs ?? []
@@ -42,7 +42,7 @@ test('a changed policy sets the levels from another pack', () => {
   using stores = temporaryStores()
   const id = addVideo(stores, 'a.mp4')
   scoreVideo(stores, id, 0.9)
-  scoreVideo(stores, id, 0.1, { pack: 'dover@1.0.0', packSha256: 'b'.repeat(64), scores: [{ target: 'aesthetic', score: 0.1, source: 'measured' }, { target: 'noise', score: 0.3, source: 'measured' }] })
+  scoreVideo(stores, id, 0.1, { pack: 'dover@1.0.0', packSha256: 'b'.repeat(64), scores: [{ target: 'aesthetic', score: 0.1, source: 'measured', confidence: 1, reason: null }, { target: 'noise', score: 0.3, source: 'measured', confidence: 1, reason: null }] })
   const levelOf = (target: string) => stores.videos.get(id)?.quality.find(entry => entry.target === target)?.level
   expect([levelOf('noise'), levelOf('aesthetic'), levelOf('overall')]).toEqual(['excellent', 'excellent', 'excellent'])
 
@@ -57,7 +57,7 @@ test('a policy that was not applied to the end is applied when the workspace is 
   using stores = temporaryStores()
   const id = addVideo(stores, 'a.mp4')
   scoreVideo(stores, id, 0.9)
-  scoreVideo(stores, id, 0.1, { pack: 'dover@1.0.0', packSha256: 'b'.repeat(64), scores: [{ target: 'noise', score: 0.3, source: 'measured' }] })
+  scoreVideo(stores, id, 0.1, { pack: 'dover@1.0.0', packSha256: 'b'.repeat(64), scores: [{ target: 'noise', score: 0.3, source: 'measured', confidence: 1, reason: null }] })
   stores.settings.setPolicy({ otherwise: 'analytic', targets: { noise: 'dover' } })
   const levelOf = (opened: Pick<Stores, 'videos'>) => opened.videos.get(id)?.quality.find(entry => entry.target === 'noise')?.level
   expect(levelOf(stores)).toBe('excellent')

@@ -83,7 +83,7 @@ export function scoreVideo(stores: Stores, videoId: string, score = 0.5, change:
       sampling: { kind: 'whole' },
       versions: { ffmpeg: '5.1', onnxruntime: '1.30.0', provider: 'cpu' },
     },
-    scores: TAXONOMY.dimensions.map(dimension => ({ target: dimension.id, score, source: 'measured' as const })),
+    scores: TAXONOMY.dimensions.map(dimension => ({ target: dimension.id, score, source: 'measured' as const, confidence: 1, reason: null })),
     timeline: null,
     ...change,
   })

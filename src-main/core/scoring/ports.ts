@@ -59,7 +59,7 @@ export interface PendingVideo {
 export interface UsedPack { readonly sha256: string, readonly name: string, readonly manifest: string }
 
 /** One target's score of a run; how far it can be relied on (0 to 1), and why it was not measured where it was not. */
-export interface RunScore extends MachineScore { readonly confidence?: number, readonly reason?: string | null }
+export interface RunScore extends MachineScore { readonly confidence: number, readonly reason: string | null }
 
 /** What scoring one video with one pack found. */
 export interface ScoreRun {

@@ -94,7 +94,7 @@ export function createScoreStore(db: Db, { quality, events, taxonomy, policy }: 
     })
     if (changes === 0)
       return
-    for (const { target, score, source, confidence = 1, reason = null } of run.scores)
+    for (const { target, score, source, confidence, reason } of run.scores)
       insertScore.run(run.id, target, score, source, confidence, reason)
     if (run.timeline !== null)
       insertTimeline.run(run.id, encodeTimeline(run.timeline))

@@ -50,6 +50,6 @@ export function scoreOutputs(features: Readonly<Record<string, Feature>>, manife
     const value = features[outputFeature(target)]?.value ?? Number.NaN
     if (!Number.isFinite(value))
       throw new Fault('scoring.failed', `The model pack ${manifest.id} gave no number for ${target}. The video was set aside; nothing else was affected. Check the pack with "s2i packs verify ${manifest.id}".`)
-    return { target: targetId(target), score: calibrate(value, calibration), source: 'measured', confidence }
+    return { target: targetId(target), score: calibrate(value, calibration), source: 'measured', confidence, reason: null }
   })
 }

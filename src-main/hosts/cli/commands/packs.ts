@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import { Fault } from '../../../../src-shared/domain/fault'
 import { EXIT } from '../exitCodes'
 import { inSession, withCommonOptions } from '../session'
+import { addFeedCommand } from './feed'
 
 const NAMES = '\n\nA pack is named by its id, id@version, or the first 8 digits or more of its sha256.'
 
@@ -44,6 +45,7 @@ export function addPackCommands(program: Command, appRoot: string): void {
     }))
 
   addNamedCommands(packs, appRoot)
+  addFeedCommand(packs, appRoot)
 }
 
 /** Commands about one pack that is here. */

@@ -46,8 +46,8 @@ test('ten seconds of all dimensions take little more than a byte a window and di
 
 test('what was measured in a window stands there, what was inferred does not', () => {
   const scoresOf = (features: Readonly<Record<string, number>>): RunScore[] => [
-    { target: 'noise', score: features.noise_sigma ?? 0, source: features.noise_sigma === undefined ? 'inferred' : 'measured' },
-    { target: 'content', score: 0.5, source: 'inferred' },
+    { target: 'noise', score: features.noise_sigma ?? 0, source: features.noise_sigma === undefined ? 'inferred' : 'measured', confidence: 1, reason: null },
+    { target: 'content', score: 0.5, source: 'inferred', confidence: 0.5, reason: 'no estimator' },
   ]
   const windows = [{ from: 0, to: 30, features: { noise_sigma: 0.25 } }, { from: 30, to: 60, features: {} }]
   expect(timelineOf(windows, scoresOf, TAXONOMY)).toEqual({ windows: [{ from: 0, to: 30 }, { from: 30, to: 60 }], scores: { noise: [0.25, null] } })
