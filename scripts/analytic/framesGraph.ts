@@ -1,12 +1,14 @@
 import type { Value } from './graphBuilder.ts'
 import { GraphBuilder } from './graphBuilder.ts'
-import { flatten, isBelow, mean, quantile, slice, spaced, spacedLog } from './pieces.ts'
+import { flatten, gaussian, isBelow, mean, quantile, slice, spaced, spacedLog } from './pieces.ts'
 
 /** Every third pixel, from the second on: prime to the 8-pixel grid of codecs, so that block edges are not favoured. */
 const STEP = 3
 /** Samples a focus block is wide: 16 samples of every third pixel are 48 pixels. */
 const FOCUS_BLOCK = 16
 const NOISE_BLOCK = 16
+/** Side of the cells between which the scene's own structure is read, in pixels. */
+const COARSE_CELL = 8
 const STRONGEST_SHARE = 0.05
 /** Smallest max - min of a 9x9 window in which a slope means anything: 8 codes. */
 const MIN_RANGE = 8 / 255
@@ -15,14 +17,8 @@ const SLOPE_KNOTS = spaced(0.05, 0.37, 33)
 /** Above every knot: pixels that are no edge are never below one. */
 const NO_SLOPE = 9
 const LUMA_KNOTS = spaced(0, 1, 65)
-const LUMA_STEP = 7
-
-/** Samples of a normalised Gaussian at -radius..radius. */
-function gaussian(sigma: number, radius: number): number[] {
-  const raw = Array.from({ length: 2 * radius + 1 }, (_, index) => Math.exp(-((index - radius) ** 2) / (2 * sigma ** 2)))
-  const total = raw.reduce((sum, value) => sum + value, 0)
-  return raw.map(value => value / total)
-}
+/** Every other cell of the shrunk luma places its quantiles well enough. */
+const LUMA_STEP = 2
 
 /** Edge slope: |grad Y| / (max - min in 9x9) after a Gaussian of 1 px, read at every third pixel. */
 function addSlope(g: GraphBuilder, luma: Value): void {
@@ -63,27 +59,65 @@ function addSlope(g: GraphBuilder, luma: Value): void {
   const blockCdf = g.op('Div', [g.op('AveragePool', [edgesBelow], pool), g.op('Max', [density, g.floats([1e-6])])])
   g.output('block_slope', quantile(g, blockCdf, { knots: SLOPE_KNOTS, axis: 1, rank: 0.5, rest: 2 }), ['N', 1, 'focus_rows', 'focus_columns'])
   g.output('block_edge_share', density, ['N', 1, 'focus_rows', 'focus_columns'])
-  addNoise(g, luma, smooth)
+  addDirections(g, vector, smooth)
 }
 
-/** Noise of each 16-pixel block by Immerkaer's operator (in 8-bit codes), with the block's texture and mean luma to choose by. */
-function addNoise(g: GraphBuilder, luma: Value, smooth: Value): void {
+/**
+ * Mean gradient along x and along y, at pixel scale and between cells of 8 pixels. Blur along one axis takes from the
+ * fine gradient of that axis only; what the scene itself has more of in one direction shows at both scales.
+ */
+function addDirections(g: GraphBuilder, vector: Value, smooth: Value): void {
+  const cells = g.op('AveragePool', [smooth], { kernel_shape: [COARSE_CELL, COARSE_CELL], strides: [COARSE_CELL, COARSE_CELL] })
+  const step = (axis: number): Value => mean(g, g.op('Abs', [g.op('Sub', [slice(g, cells, { axis, start: 1 }), slice(g, cells, { axis, start: 0, end: -1 })])]), [1, 2, 3])
+  const fine = g.ops('Split', [mean(g, g.op('Abs', [vector]), [2, 3]), g.ints(1, 1)], { count: 2, attributes: { axis: 1 } })
+  for (const [index, name] of ['x', 'y'].entries()) {
+    g.output(`fine_${name}`, g.op('Reshape', [fine[index] as Value, g.ints(-1)]), ['N'])
+    g.output(`coarse_${name}`, step(name === 'x' ? 3 : 2), ['N'])
+  }
+}
+
+/**
+ * Noise of each 16-pixel block by Immerkaer's operator (CVIU 1996, in 8-bit codes), with the block's structure and mean
+ * luma to choose by. Structure is what is left of it after a Gaussian of 2 pixels, which takes nine tenths of any noise away.
+ */
+function addNoise(g: GraphBuilder, luma: Value): void {
   const pool = { kernel_shape: [NOISE_BLOCK, NOISE_BLOCK], strides: [NOISE_BLOCK, NOISE_BLOCK] }
   const operator = g.floats([1, -2, 1, -2, 4, -2, 1, -2, 1], [1, 1, 3, 3])
-  const response = g.op('Abs', [g.op('Conv', [luma, operator], { pads: [1, 1, 1, 1] })])
-  // The outermost pixels see padding, so the border blocks are left out by whoever reads the map.
+  const framed = g.op('Pad', [luma, g.ints(0, 0, 1, 1, 0, 0, 1, 1)], { mode: 'reflect' })
+  const response = g.op('Abs', [g.op('Conv', [framed, operator])])
   const sigma = g.op('Mul', [g.op('AveragePool', [response], pool), g.floats([255 * Math.sqrt(Math.PI / 2) / 6])])
-  const texture = g.op('Add', [g.op('MaxPool', [smooth], pool), g.op('MaxPool', [g.op('Neg', [smooth])], pool)])
+  const half = g.op('AveragePool', [luma], { kernel_shape: [2, 2], strides: [2, 2] })
+  const kernel = gaussian(1, 3)
+  const padded = g.op('Pad', [half, g.ints(0, 0, 3, 3, 0, 0, 3, 3)], { mode: 'edge' })
+  const smooth = g.op('Conv', [g.op('Conv', [padded, g.floats(kernel, [1, 1, 7, 1])]), g.floats(kernel, [1, 1, 1, 7])])
+  const halfPool = { kernel_shape: [NOISE_BLOCK / 2, NOISE_BLOCK / 2], strides: [NOISE_BLOCK / 2, NOISE_BLOCK / 2] }
+  const structure = g.op('Add', [g.op('MaxPool', [smooth], halfPool), g.op('MaxPool', [g.op('Neg', [smooth])], halfPool)])
+  const codes = (value: Value): Value => g.op('Mul', [value, g.floats([255])])
   const dimensions = ['N', 1, 'noise_rows', 'noise_columns']
   g.output('block_noise', sigma, dimensions)
-  g.output('block_texture', texture, dimensions)
-  g.output('block_luma', g.op('AveragePool', [luma], pool), dimensions)
+  g.output('block_structure', codes(structure), dimensions)
+  g.output('block_luma', codes(g.op('AveragePool', [half], halfPool)), dimensions)
 }
 
-/** Shares of dark and bright pixels, mean, standard deviation and the 2 % and 98 % quantiles of luma. */
+/**
+ * Saliency of each focus block: distance in Y'CbCr of a 4x shrunk, slightly smoothed picture from its mean (Achanta et al.,
+ * CVPR 2009, with a video's own axes for Lab); luma counts half, so that lit surroundings do not outshine a coloured subject.
+ */
+function addSaliency(g: GraphBuilder, luma: Value, chroma: Value): void {
+  const shrink = (value: Value): Value => g.op('AveragePool', [value], { kernel_shape: [4, 4], strides: [4, 4] })
+  const small = g.op('Concat', [g.op('Mul', [shrink(luma), g.floats([255 / 2])]), shrink(chroma)], { axis: 1 })
+  const smooth = g.op('AveragePool', [small], { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], count_include_pad: 0 })
+  const distance = g.op('Sub', [smooth, mean(g, small, [2, 3], true)])
+  const saliency = g.op('Sqrt', [g.op('ReduceSum', [g.op('Mul', [distance, distance]), g.ints(1)], { keepdims: 1 })])
+  const side = FOCUS_BLOCK * STEP / 4
+  g.output('block_saliency', g.op('AveragePool', [saliency], { kernel_shape: [side, side], strides: [side, side] }), ['N', 1, 'saliency_rows', 'saliency_columns'])
+}
+
+/** Shares of dark and bright pixels, mean, standard deviation and the 2 % and 98 % quantiles of luma, after a 4x area downscale, so that noise does not widen them. */
 function addExposure(g: GraphBuilder, luma: Value): void {
-  const rows = slice(g, luma, { axis: 2, start: 2, step: LUMA_STEP })
-  const samples = flatten(g, slice(g, rows, { axis: 3, start: 2, step: LUMA_STEP }))
+  const small = g.op('AveragePool', [luma], { kernel_shape: [4, 4], strides: [4, 4] })
+  const rows = slice(g, small, { axis: 2, start: 0, step: LUMA_STEP })
+  const samples = flatten(g, slice(g, rows, { axis: 3, start: 0, step: LUMA_STEP }))
   const average = mean(g, samples, [2], true)
   const deviation = g.op('Sub', [samples, average])
   g.output('luma_mean', g.op('Reshape', [average, g.ints(-1)]), ['N'])
@@ -95,9 +129,9 @@ function addExposure(g: GraphBuilder, luma: Value): void {
   g.output('tonal_range', g.op('Reshape', [g.op('Sub', [at(0.98), at(0.02)]), g.ints(-1)]), ['N'])
 }
 
-/** Colourfulness of Hasler and Suesstrunk (2003) on 8-bit RGB after a 4x area downscale, which takes noise out. */
+/** Colourfulness of Hasler and Suesstrunk (2003) on 8-bit RGB after an 8x area downscale, which takes noise out. */
 function addColor(g: GraphBuilder, luma: Value, chroma: Value): void {
-  const shrink = (value: Value): Value => g.op('AveragePool', [value], { kernel_shape: [4, 4], strides: [4, 4] })
+  const shrink = (value: Value): Value => g.op('AveragePool', [value], { kernel_shape: [8, 8], strides: [8, 8] })
   const small = g.op('Concat', [g.op('Mul', [shrink(luma), g.floats([255])]), shrink(chroma)], { axis: 1 })
   // BT.709, limited range: rows R, G, B of Y, Cb, Cr codes; offsets from black at 16 and neutral at 128.
   const y = 255 / 219
@@ -127,6 +161,8 @@ export function buildFramesGraph(): Uint8Array {
   const luma = g.op('Mul', [g.op('Cast', [slice(g, frames, { axis: 1, start: 0, end: 1 })], { to: 1 }), g.floats([1 / 255])])
   const chroma = g.op('Cast', [slice(g, frames, { axis: 1, start: 1 })], { to: 1 })
   addSlope(g, luma)
+  addNoise(g, luma)
+  addSaliency(g, luma, chroma)
   addExposure(g, luma)
   addColor(g, luma, chroma)
   return g.encode()

@@ -10,6 +10,13 @@ export function spacedLog(from: number, to: number, count: number): number[] {
   return spaced(Math.log(from), Math.log(to), count).map(Math.exp)
 }
 
+/** Samples of a normalised Gaussian at -radius..radius. */
+export function gaussian(sigma: number, radius: number): number[] {
+  const raw = Array.from({ length: 2 * radius + 1 }, (_, index) => Math.exp(-((index - radius) ** 2) / (2 * sigma ** 2)))
+  const total = raw.reduce((sum, value) => sum + value, 0)
+  return raw.map(value => value / total)
+}
+
 /** A part of `value` along `axis`: elements `start`, `start + step`, ... before `end` (negative: from the back). */
 export function slice(g: GraphBuilder, value: Value, range: { axis: number, start: number, end?: number | undefined, step?: number }): Value {
   return g.op('Slice', [value, g.ints(range.start), g.ints(range.end ?? Number.MAX_SAFE_INTEGER), g.ints(range.axis), g.ints(range.step ?? 1)])

@@ -41,6 +41,23 @@ export function activeArea(frames: readonly LumaPicture[], { maxLumaCode, maxSha
   return { x: left, y: top, widthPx: widthPx - left - right, heightPx: heightPx - top - bottom }
 }
 
+/** Grid of transform blocks: parts keep sides that are multiples of it. */
+const GRID_PX = 8
+
+interface Span { readonly start: number, readonly length: number }
+
+/** The part of a native crop that lies in `area` of the key frame, which is smaller by `scale`; offsets count from the crop's corner. */
+export function innerCrop(crop: Area, area: Area, scale: { readonly x: number, readonly y: number }): Area {
+  const part = (crop: Span, active: Span, factor: number): Span => {
+    const first = Math.max(crop.start, Math.ceil(active.start * factor))
+    const last = Math.min(crop.start + crop.length, Math.floor((active.start + active.length) * factor))
+    return { start: first - crop.start, length: Math.max(0, Math.floor((last - first) / GRID_PX) * GRID_PX) }
+  }
+  const across = part({ start: crop.x, length: crop.widthPx }, { start: area.x, length: area.widthPx }, scale.x)
+  const down = part({ start: crop.y, length: crop.heightPx }, { start: area.y, length: area.heightPx }, scale.y)
+  return { x: across.start, y: down.start, widthPx: across.length, heightPx: down.length }
+}
+
 /** The part of one plane of 8-bit samples that lies in `area`. */
 export function cropPlane(plane: Uint8Array, widthPx: number, area: Area): Uint8Array {
   const part = new Uint8Array(area.widthPx * area.heightPx)

@@ -49,16 +49,26 @@ export type SeriesParameters = z.infer<typeof series>
 
 /** Parameters of the statistics over blocks and key frames. */
 const blocks = z.strictObject({
-  focus: z.strictObject({ centralShare: z.number(), minEdgeShare: z.number(), rank: z.number() }),
-  noise: z.strictObject({ flattestShare: z.number(), minLuma: z.number(), maxLuma: z.number() }),
+  /** Blocks weigh 1 + saliencyWeight x their saliency over its mean. */
+  focus: z.strictObject({ centralShare: z.number(), minEdgeShare: z.number(), rank: z.number(), saliencyWeight: z.number() }),
+  /** Luma in codes. */
+  noise: z.strictObject({ flattestShare: z.number(), rank: z.number(), minLuma: z.number(), maxLuma: z.number() }),
+  /** Blocks with a little structure, in codes a pixel, and luma in codes. */
+  detail: z.strictObject({ minGradient: z.number(), maxGradient: z.number(), maxPeak: z.number(), minLuma: z.number() }),
+  /** Speed in pixels of the key frame a frame; the faster axis at least `minAxisRatio` times the other; gradient in codes a pixel. */
+  motionBlur: z.strictObject({ minSpeed: z.number(), minAxisRatio: z.number(), minGradient: z.number() }),
+  minRingShare: z.number(),
   minEdgeShare: z.number(),
   /** Bars: rows or columns no brighter than `maxLumaCode` in every key frame, at most `maxShare` of a side each. */
   bars: z.strictObject({ maxLumaCode: z.number().int(), maxShare: z.number() }),
 })
 export type BlockParameters = z.infer<typeof blocks>
 
-/** Bits per pixel are made comparable: times the codec's efficiency against H.264, times (pixels / reference) ^ exponent. */
-const bitrate = z.strictObject({ efficiency: z.record(z.string(), z.number().positive()), otherwise: z.number().positive(), referencePixels: z.number().positive(), exponent: z.number() })
+/**
+ * Bits per pixel are made comparable: times the codec's efficiency against H.264, times (pixels / reference) ^ exponent.
+ * Of other codecs (lossless ones among them) the bits say nothing.
+ */
+const bitrate = z.strictObject({ efficiency: z.record(z.string(), z.number().positive()), referencePixels: z.number().positive(), exponent: z.number() })
 export type BitrateParameters = z.infer<typeof bitrate>
 
 /** The estimators of this project: three graphs, and how their features become scores. */

@@ -13,6 +13,8 @@ export interface DecodedStretch extends FrameRange {
   readonly motion: MotionSteps
   /** Presentation time of every decoded frame in seconds. */
   readonly timesS: readonly number[]
+  /** Which of its frames the key frames and crops are. */
+  readonly keyIndices: readonly number[]
 }
 
 /** What one or several decodes gave, as one: key frames and crops of all of them, the poster of the middle one. */
@@ -40,7 +42,7 @@ export async function decodeWhole(request: PassRequest, tools: DecodeTools, dein
   const recorder = new MotionRecorder(tools.graphs, tools.onFrames)
   const pass = await decodePass({ ...request, scope: { stretch: null, deinterlaces } }, (luma, size) => recorder.add(luma, size))
   const { frameTable } = pass
-  return { pass, stretches: [{ from: 0, to: frameTable.pts.length, motion: await recorder.finish(), timesS: timesOf(frameTable) }] }
+  return { pass, stretches: [{ from: 0, to: frameTable.pts.length, motion: await recorder.finish(), timesS: timesOf(frameTable), keyIndices: pass.plan.keyIndices }] }
 }
 
 /** How many key frames each of `parts` stretches gives of `keyFrames` in all. */
@@ -97,7 +99,7 @@ async function decodeOne(request: PassRequest, { index, plan, deinterlaces }: St
   })
   const motion = await recorder.finish()
   const isRight = pass !== null && isStretchOf(pass.frameTable, index, planned) && pass.keyFrames.length >= keyFrames && pass.poster.length > 0
-  return isRight ? { pass, stretch: { from, to, motion, timesS: timesOf(pass.frameTable) } } : null
+  return isRight ? { pass, stretch: { from, to, motion, timesS: timesOf(pass.frameTable), keyIndices: pass.plan.keyIndices } } : null
 }
 
 /** Decodes stretches of a long video, one after another; null when a jump led elsewhere. @throws Fault as `decodePass`. */

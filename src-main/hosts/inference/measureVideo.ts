@@ -2,38 +2,20 @@ import type { FrameTable, StreamInfo } from '../../../src-shared/domain/media'
 import type { FeatureValues } from '../../core/scoring/measureExpression'
 import type { AnalyticManifest } from '../../core/scoring/packManifest'
 import type { Feature } from '../../core/scoring/ports'
-import type { FrameMeasures } from '../../core/scoring/spatialFeatures'
 import type { DecodeResult } from '../../infra/ffmpeg/decodePass'
 import type { Graphs } from '../../infra/onnx/graphs'
 import type { DecodedStretch } from './decodeStretches'
-import { Buffer } from 'node:buffer'
 import { stat } from 'node:fs/promises'
-import { activeArea, cropPlane } from '../../core/scoring/letterbox'
-import { bitsPerPixel, spatialFeatures } from '../../core/scoring/spatialFeatures'
+import { bitsPerPixel } from '../../core/scoring/spatialFeatures'
 import { combineStretches } from '../../core/scoring/stretchFeatures'
 import { temporalFeatures } from '../../core/scoring/temporalFeatures'
-import { MIN_SIDE_PX } from '../../infra/ffmpeg/decodePlan'
+import { measureSpatial } from './measureSpatial'
 
 export interface VideoRequest {
   readonly videoPath: string
   readonly stream: StreamInfo
   readonly framesExpected: number
   readonly timeBase: FrameTable['timeBase']
-}
-
-async function measureKeyFrames({ plan, keyFrames }: DecodeResult, graphs: Graphs, manifest: AnalyticManifest): Promise<FrameMeasures[]> {
-  const { widthPx, heightPx } = plan.keyFrame
-  const plane = widthPx * heightPx
-  const found = activeArea(keyFrames.map(bytes => ({ bytes, widthPx, heightPx })), manifest.blocks.bars)
-  const area = Math.min(found.widthPx, found.heightPx) < MIN_SIDE_PX ? { x: 0, y: 0, widthPx, heightPx } : found
-  const measures: FrameMeasures[] = []
-  for (const bytes of keyFrames) {
-    const planes = area.widthPx * area.heightPx === plane
-      ? bytes
-      : Buffer.concat([0, 1, 2].map(index => cropPlane(bytes.subarray(index * plane, (index + 1) * plane), widthPx, area)))
-    measures.push(await graphs.measureFrame(planes, area.widthPx, area.heightPx))
-  }
-  return measures
 }
 
 /** Bits of the video stream: what the container says of it, else the whole file. */
@@ -69,14 +51,11 @@ export async function measureVideo(video: VideoRequest, { pass, stretches, frame
     frames: stretch.timesS.length,
     features: temporalFeatures({ ...stretch.motion, thumbnail: pass.plan.thumbnail, timesS: stretch.timesS }, manifest.series),
   })))
-  const frames = await measureKeyFrames(pass, graphs, manifest)
-  const { crop } = pass.plan
-  const blockiness: number[] = []
-  for (const luma of pass.crops)
-    blockiness.push(await graphs.measureGrid(luma, crop.widthPx, crop.heightPx))
-  const bits = { total: await totalBits(video, timesS, temporal.frame_rate ?? Number.NaN), frames: timesS.length }
+  // Repeated frames cost next to nothing, so that only the others share the bits.
+  const frames = timesS.length * (1 - (temporal.repeat_share ?? 0))
+  const bits = { total: await totalBits(video, timesS, temporal.frame_rate ?? Number.NaN), frames }
   return withUnits({
-    ...spatialFeatures(frames, blockiness, manifest.blocks),
+    ...await measureSpatial({ pass, stretches }, { graphs, manifest }),
     ...temporal,
     bits_per_pixel: bitsPerPixel(video.stream, bits, manifest.bitrate),
   }, manifest)

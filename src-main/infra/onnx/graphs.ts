@@ -1,5 +1,5 @@
 import type { ExecutionProvider } from '../../../src-shared/domain/provider'
-import type { BlockMap, FrameMeasures } from '../../core/scoring/spatialFeatures'
+import type { BlockMap, CropMeasures, FrameMeasures } from '../../core/scoring/spatialMeasures'
 import type { MotionSeries } from '../../core/scoring/temporalFeatures'
 import type { AnalyticPack } from './packFolder'
 import * as ort from 'onnxruntime-node'
@@ -17,8 +17,8 @@ export interface Graphs {
   readonly version: string
   /** One key frame: three planes of `widthPx * heightPx`. */
   measureFrame: (planes: Uint8Array, widthPx: number, heightPx: number) => Promise<FrameMeasures>
-  /** Blockiness of one native luma crop with sides that are multiples of 8. */
-  measureGrid: (luma: Uint8Array, widthPx: number, heightPx: number) => Promise<number>
+  /** One native luma crop with sides that are multiples of 8. */
+  measureGrid: (luma: Uint8Array, widthPx: number, heightPx: number) => Promise<CropMeasures>
   /** Consecutive luma thumbnails, one after the other; at least two. */
   measureMotion: (luma: Uint8Array, widthPx: number, heightPx: number) => Promise<MotionSteps>
 }
@@ -44,14 +44,37 @@ function frameMeasures(outputs: Outputs): FrameMeasures {
     blockSlope: blockMap(outputs, 'block_slope'),
     blockEdgeShare: blockMap(outputs, 'block_edge_share'),
     blockNoise: blockMap(outputs, 'block_noise'),
-    blockTexture: blockMap(outputs, 'block_texture'),
+    blockStructure: blockMap(outputs, 'block_structure'),
     blockLuma: blockMap(outputs, 'block_luma'),
+    blockSaliency: blockMap(outputs, 'block_saliency'),
+    fineX: scalar('fine_x'),
+    fineY: scalar('fine_y'),
+    coarseX: scalar('coarse_x'),
+    coarseY: scalar('coarse_y'),
     lumaMean: scalar('luma_mean'),
     lumaDeviation: scalar('luma_deviation'),
     darkShare: scalar('dark_share'),
     brightShare: scalar('bright_share'),
     tonalRange: scalar('tonal_range'),
     colorfulness: scalar('colorfulness'),
+  }
+}
+
+function cropMeasures(outputs: Outputs): CropMeasures {
+  const scalar = (name: string): number => floats(outputs, name)[0] ?? Number.NaN
+  return {
+    blockiness: scalar('blockiness'),
+    banding: scalar('banding'),
+    ringNear: scalar('ring_near'),
+    ringFar: scalar('ring_far'),
+    ringShare: scalar('ring_share'),
+    fine: blockMap(outputs, 'fine'),
+    gradient: blockMap(outputs, 'gradient'),
+    peak: blockMap(outputs, 'peak'),
+    level: blockMap(outputs, 'level'),
+    blockNoise: blockMap(outputs, 'block_noise'),
+    blockStructure: blockMap(outputs, 'block_structure'),
+    blockLuma: blockMap(outputs, 'block_luma'),
   }
 }
 
@@ -76,7 +99,7 @@ export async function openGraphs(pack: AnalyticPack, provider: ExecutionProvider
     provider,
     version: ort.env.versions.node ?? ort.env.versions.common,
     measureFrame: async (planes, widthPx, heightPx) => frameMeasures(await frames.run({ frames: tensor(planes, [1, 3, heightPx, widthPx]) })),
-    measureGrid: async (luma, widthPx, heightPx) => floats(await grid.run({ crops: tensor(luma, [1, 1, heightPx, widthPx]) }), 'blockiness')[0] ?? Number.NaN,
+    measureGrid: async (luma, widthPx, heightPx) => cropMeasures(await grid.run({ crops: tensor(luma, [1, 1, heightPx, widthPx]) })),
     measureMotion: async (luma, widthPx, heightPx) => motionSteps(await motion.run({ thumbnails: tensor(luma, [luma.length / (widthPx * heightPx), 1, heightPx, widthPx]) })),
   }
 }

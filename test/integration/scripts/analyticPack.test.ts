@@ -83,10 +83,37 @@ describe('frames graph', () => {
     const noisy = await measure(frameOf(() => 120 + sigma * normal()))
     expect(medianOf(noisy.blockNoise.values)).toBeGreaterThan(0.95 * sigma)
     expect(medianOf(noisy.blockNoise.values)).toBeLessThan(1.08 * sigma)
+    // The same to the border, and hardly any of it counts as structure.
+    expect(noisy.blockNoise.values[0]).toBeGreaterThan(0.7 * sigma)
+    expect(medianOf(noisy.blockStructure.values)).toBeLessThan(1.5 * sigma)
   })
 
   test('finds no noise in a ramp', async () => {
-    expect(medianOf((await measure(frameOf(x => 40 + (x >> 1)))).blockNoise.values)).toBeLessThan(0.6)
+    const ramp = await measure(frameOf(x => 40 + (x >> 1)))
+    expect(medianOf(ramp.blockNoise.values)).toBeLessThan(0.6)
+    expect(medianOf(ramp.blockLuma.values)).toBeCloseTo(40 + widthPx / 4, -1)
+  })
+
+  test('tells blur along an axis from blur across it by the fine gradient', async () => {
+    const random = randomSource(11)
+    const spots = Array.from({ length: plane }, () => 60 + 120 * random())
+    const at = (x: number, y: number) => spots[Math.min(heightPx - 1, y) * widthPx + Math.min(widthPx - 1, x)] ?? 0
+    const smeared = (length: number) => frameOf((x, y) => Array.from({ length }, (_, step) => at(x + step, y)).reduce((sum, value) => sum + value, 0) / length)
+    const [still, slow, fast] = await Promise.all([smeared(1), smeared(4), smeared(10)].map(measure))
+    const detail = (frame: typeof still) => ((frame?.fineX ?? 0) / (frame?.coarseX ?? 1)) / ((frame?.fineY ?? 0) / (frame?.coarseY ?? 1))
+    expect(detail(still)).toBeCloseTo(1, 1)
+    expect(detail(slow)).toBeLessThan(0.85 * detail(still))
+    expect(detail(fast)).toBeLessThan(0.85 * detail(slow))
+  })
+
+  test('sees the patch that has another colour than the rest', async () => {
+    const grey = frameOf(() => 110)
+    for (let y = 96; y < 144; y++)
+      grey.fill(190, 2 * plane + y * widthPx + 192, 2 * plane + y * widthPx + 240)
+    const { blockSaliency } = await measure(grey)
+    const [values, columns] = [Array.from(blockSaliency.values), blockSaliency.columns]
+    expect(values.indexOf(Math.max(...values))).toBe(2 * columns + 4)
+    expect(values[2 * columns + 4]).toBeGreaterThan(10 * (values[0] ?? 0))
   })
 
   test('reads the slope of an edge against its range whatever its contrast, and less when it is blurred', async () => {
@@ -124,16 +151,39 @@ describe('frames graph', () => {
 })
 
 describe('grid graph', () => {
-  const crop = (lumaOf: (x: number, y: number) => number) => Uint8Array.from({ length: 128 * 128 }, (_, index) => lumaOf(index % 128, index >> 7))
+  const crop = (lumaOf: (x: number, y: number) => number) => Uint8Array.from({ length: 128 * 128 }, (_, index) => Math.round(lumaOf(index % 128, index >> 7)))
+  const measureCrop = (luma: Uint8Array) => graphs.measureGrid(luma, 128, 128)
 
   test('sees an 8-pixel grid wherever it starts, and none in texture', async () => {
     const random = randomSource(3)
     const texture = crop(() => 100 + 6 * random())
     const blocks = Array.from({ length: 400 }, () => 12 * random())
     const gridAt = (offset: number) => crop((x, y) => 100 + (blocks[((x + offset) >> 3) + 20 * ((y + offset) >> 3)] ?? 0) + 2 * random())
-    expect(await graphs.measureGrid(texture, 128, 128)).toBeLessThan(0.1)
+    expect((await measureCrop(texture)).blockiness).toBeLessThan(0.5)
     for (const offset of [0, 3, 7])
-      expect(await graphs.measureGrid(gridAt(offset), 128, 128)).toBeGreaterThan(1)
+      expect((await measureCrop(gridAt(offset))).blockiness).toBeGreaterThan(3)
+  })
+
+  test('finds a standard deviation in native noise', async () => {
+    const normal = normalSource(9)
+    const noisy = await measureCrop(crop(() => 120 + 5 * normal()))
+    expect(medianOf(noisy.blockNoise.values)).toBeGreaterThan(4.7)
+    expect(medianOf(noisy.blockNoise.values)).toBeLessThan(5.4)
+  })
+
+  test('counts steps of several codes between flat runs as bands, and neither ramps nor noise', async () => {
+    const normal = normalSource(4)
+    const [bands, ramp, noisy] = await Promise.all([crop(x => 80 + 4 * (x >> 4)), crop(x => 80 + (x >> 4)), crop(x => 80 + 4 * (x >> 4) + normal())].map(measureCrop))
+    expect(bands?.banding).toBeCloseTo(1 / 16, 1)
+    expect(ramp?.banding).toBe(0)
+    expect(noisy?.banding).toBe(0)
+  })
+
+  test('finds ripples beside a strong edge and none where there is no edge', async () => {
+    const edge = (ripple: number) => crop((x, y) => (x < 64 ? 60 : 180) + (Math.abs(x - 63.5) > 4 && Math.abs(x - 63.5) < 12 ? ripple * Math.sin(x * 2) * Math.sin(y * 2) : 0))
+    const [clean, rippled] = await Promise.all([edge(0), edge(6)].map(measureCrop))
+    expect(clean?.ringNear).toBeCloseTo(0, 1)
+    expect((rippled?.ringNear ?? 0) - (rippled?.ringFar ?? 0)).toBeGreaterThan(0.5)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { activeArea, cropPlane } from '../../../../../src-main/core/scoring/letterbox'
+import { activeArea, cropPlane, innerCrop } from '../../../../../src-main/core/scoring/letterbox'
 
 const bars = { maxLumaCode: 22, maxShare: 0.25 }
 const picture = (lumaOf: (x: number, y: number) => number) => ({ bytes: Uint8Array.from({ length: 40 * 20 }, (_, index) => lumaOf(index % 40, Math.floor(index / 40))), widthPx: 40, heightPx: 20 })
@@ -15,6 +15,15 @@ describe('letterbox', () => {
   test('keeps a dark scene whole', () => {
     expect(activeArea([picture((_, y) => y < 12 ? 16 : 120)], bars)).toEqual({ x: 0, y: 0, widthPx: 40, heightPx: 20 })
     expect(activeArea([picture(() => 16)], bars)).toEqual({ x: 0, y: 0, widthPx: 40, heightPx: 20 })
+  })
+
+  test('keeps the part of a native crop that lies inside the bars, in whole blocks', () => {
+    const crop = { x: 16, y: 0, widthPx: 512, heightPx: 480 }
+    const area = { x: 0, y: 30, widthPx: 640, heightPx: 300 }
+    expect(innerCrop(crop, area, { x: 1, y: 1 })).toEqual({ x: 0, y: 30, widthPx: 512, heightPx: 296 })
+    // Twice the size: the area spans lines 60 to 660 of the native picture.
+    expect(innerCrop({ ...crop, y: 104 }, area, { x: 2, y: 2 })).toEqual({ x: 0, y: 0, widthPx: 512, heightPx: 480 })
+    expect(innerCrop({ ...crop, y: 700 }, area, { x: 2, y: 2 })).toMatchObject({ heightPx: 0 })
   })
 
   test('crops one plane', () => {

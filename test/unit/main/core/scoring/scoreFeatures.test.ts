@@ -28,6 +28,11 @@ const clean = {
   tonal_range: 0.65,
   colorfulness: 40,
   blockiness: 0.05,
+  fine_detail: 0.4,
+  detail_blocks: 800,
+  banding: 0.05,
+  moving_detail: 1,
+  moving_frames: 4,
   bits_per_pixel: 0.1,
   repeat_share: 0,
   longest_freeze: 0,
@@ -42,14 +47,15 @@ function features(changes: Partial<Record<keyof typeof clean, number>> = {}) {
 const inferredOf = (scores: ReturnType<typeof scoreFeatures>) => Object.keys(scores).filter(id => scores[id]?.source === 'inferred')
 
 describe('scores of the analytic pack', () => {
-  test('scores every dimension in the order of the taxonomy; the three without an estimator are inferred', () => {
+  test('scores every dimension in the order of the taxonomy; the two without an estimator are inferred', () => {
     const scores = scoreFeatures(features(), manifest, dimensions)
     expect(Object.keys(scores)).toEqual(dimensions.dimensions.map(entry => entry.id))
-    expect(inferredOf(scores)).toEqual(['motion_blur', 'content', 'composition'])
+    expect(inferredOf(scores)).toEqual(['content', 'composition'])
   })
 
-  test('infers motion blur with the published coefficients of the other dimensions', () => {
-    const scores = scoreFeatures(features(), manifest, dimensions)
+  test('infers motion blur, where nothing moves clearly, with the published coefficients of the other dimensions', () => {
+    const scores = scoreFeatures(features({ moving_frames: 0 }), manifest, dimensions)
+    expect(scores.motion_blur?.reason).toMatch(/moves/)
     const of = (id: string) => scores[id]?.score ?? Number.NaN
     const expected = 0.105 + 0.141 * of('sharpness') + 0.137 * of('noise') + 0.134 * of('stability') + 0.02 * of('exposure')
       + 0.287 * of('compression') + 0.078 * of('fluency') - 0.031 * of('color') + 0.049 * of('lighting')
@@ -58,9 +64,18 @@ describe('scores of the analytic pack', () => {
 
   test('infers what cannot be trusted on this video instead of inventing a measurement', () => {
     const short = scoreFeatures(features({ frame_count: 2 }), manifest, dimensions)
-    expect(inferredOf(short)).toEqual(['motion_blur', 'stability', 'flicker', 'fluency', 'content', 'composition', 'trajectory'])
+    expect(inferredOf(short)).toEqual(['stability', 'flicker', 'fluency', 'content', 'composition', 'trajectory'])
     const black = scoreFeatures(features({ edge_share: 0, focus_blocks: 0, noise_blocks: 0, luma_deviation: 0, tracked_share: 0 }), manifest, dimensions)
-    expect(inferredOf(black)).toEqual(['sharpness', 'focus', 'noise', 'motion_blur', 'stability', 'flicker', 'compression', 'content', 'composition', 'color', 'lighting', 'trajectory'])
+    expect(inferredOf(black)).toEqual(['sharpness', 'focus', 'noise', 'stability', 'flicker', 'compression', 'content', 'composition', 'color', 'lighting', 'trajectory'])
+  })
+
+  test('does not judge black and white, nor let an unknown bit rate count against a video', () => {
+    expect(scoreFeatures(features({ colorfulness: 0.9 }), manifest, dimensions).color).toMatchObject({ source: 'inferred', reason: expect.stringMatching(/black and white/) })
+    const { bits_per_pixel, ...rest } = features()
+    expect(bits_per_pixel).toBeDefined()
+    const unknown = scoreFeatures(rest, manifest, dimensions).compression
+    expect(unknown?.source).toBe('measured')
+    expect(unknown?.score).toBeGreaterThanOrEqual(scoreFeatures(features(), manifest, dimensions).compression?.score ?? 1)
   })
 
   test('says why a dimension was not measured: the condition that failed, or that there is no estimator', () => {
@@ -79,7 +94,7 @@ describe('scores of the analytic pack', () => {
   })
 
   test('relies on an inference as far as the dimensions it comes from were measured', () => {
-    const of = (changes = {}) => scoreFeatures(features(changes), manifest, dimensions).motion_blur?.confidence ?? Number.NaN
+    const of = (changes = {}) => scoreFeatures(features({ moving_frames: 0, ...changes }), manifest, dimensions).motion_blur?.confidence ?? Number.NaN
     const whole = of()
     expect(whole).toBeGreaterThan(0.5)
     expect(whole).toBeLessThan(manifest.dimensions.motion_blur?.confidence.inferred ?? 0)
@@ -87,7 +102,7 @@ describe('scores of the analytic pack', () => {
     const from = manifest.dimensions.motion_blur?.inference.from ?? {}
     const share = Math.abs(from.color ?? 0) / Object.values(from).reduce((sum, value) => sum + Math.abs(value), 0)
     const colorConfidence = manifest.dimensions.color?.confidence.measured ?? 0
-    const withoutColor = { ...features() }
+    const withoutColor = { ...features({ moving_frames: 0 }) }
     Reflect.deleteProperty(withoutColor, 'colorfulness')
     const less = scoreFeatures(withoutColor, manifest, dimensions).motion_blur?.confidence ?? Number.NaN
     expect(whole - less).toBeCloseTo((manifest.dimensions.motion_blur?.confidence.inferred ?? 0) * share * colorConfidence, 5)
@@ -118,12 +133,15 @@ describe('scores of the analytic pack', () => {
     ['stability', { shake: 3 }],
     ['flicker', { luma_flicker: 8 }],
     ['exposure', { dark_share: 0.6 }],
-    ['compression', { blockiness: 1.5 }],
+    ['motion_blur', { moving_detail: 0.8 }],
+    ['compression', { blockiness: 2.2 }],
+    ['compression', { fine_detail: 0.12 }],
+    ['compression', { banding: 12 }],
     ['compression', { bits_per_pixel: 0.003 }],
     ['fluency', { repeat_share: 0.6 }],
     ['fluency', { gap_share: 0.6 }],
     ['fluency', { frame_rate: 5 }],
-    ['color', { colorfulness: 0 }],
+    ['color', { colorfulness: 8 }],
     ['lighting', { tonal_range: 0.2 }],
     ['trajectory', { path_residual: 6 }],
   ])('%s falls by a level or more when %o', (id, change) => {
