@@ -68,7 +68,7 @@ test('frames per second on every execution provider of this machine', async () =
   rmSync(folder, { recursive: true, force: true })
   expect(providers[0]).toMatchObject({ name: 'cpu', available: true })
   reportBench('provider', {
-    load: 'one key frame 960x540, crop 384x384, 64 steps of 160x90 thumbnails; best of three rounds after one that prepares',
+    load: 'one key frame 960x540, crop 384x384, 64 steps of 160x90 thumbnails; best of two rounds after one that prepares',
     vulkanDriver: process.env.VK_DRIVER_FILES ?? 'the system\'s',
     providers,
     software: software === null ? null : { driver: 'SwiftShader (a program, not an adapter)', load: SMALL, providers: rows(software) },
