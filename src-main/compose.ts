@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import process from 'node:process'
 import { DEFAULT_LIMITS } from '../src-shared/domain/limits'
+import { createCalibration } from './core/calibration/service'
 import { createCatalog } from './core/catalog/service'
 import { createExporter } from './core/export/service'
 import { claimsIn } from './core/instructions'
@@ -143,7 +144,8 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       catalog,
       scoring,
       scores: stores.scores,
-      taxonomies: stores.taxonomies,
+      calibration: createCalibration({ taxonomies: stores.taxonomies, rawScores: stores.rawScores, rules: resources.calibrationRules }),
+      resources,
       instructions,
       review,
       exporter,

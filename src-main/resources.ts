@@ -1,11 +1,15 @@
 import type { Taxonomy } from '../src-shared/domain/taxonomy'
+import type { CalibrationRules } from './core/calibration/rules'
 import type { CompiledGrammar } from './core/instructions'
+import type { LabelLayout } from './core/scoring/labelLayout'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Fault } from '../src-shared/domain/fault'
 import { taxonomy } from '../src-shared/domain/taxonomy'
+import { calibrationRules } from './core/calibration/rules'
 import { compileGrammar, parseGrammar } from './core/instructions'
+import { labelLayout } from './core/scoring/labelLayout'
 
 const TAXONOMY_FILE = 's2i-14.json'
 const GRAMMAR_FILE = 'en.json'
@@ -18,6 +22,9 @@ export interface Resources {
   readonly grammarFor: (taxonomy: Taxonomy) => CompiledGrammar
   /** Folders of the packs that come with the application. */
   readonly packFolders: () => string[]
+  readonly calibrationRules: CalibrationRules
+  /** A known label list by name, or one described in a JSON file. @throws Fault `input.invalid`. */
+  readonly labelLayout: (nameOrPath: string) => LabelLayout
   readonly rendererDir: string
   readonly version: string
 }
@@ -31,8 +38,21 @@ export function loadResources(appRoot: string): Resources {
     builtInTaxonomy: parsed(taxonomy, join(folder, 'taxonomy', TAXONOMY_FILE)),
     grammarFor: taxonomy => compileGrammar(grammar, taxonomy),
     packFolders: () => readdirSync(packs, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => join(packs, entry.name)),
+    calibrationRules: parsed(calibrationRules, join(folder, 'calibration', 'rules.json')),
+    labelLayout: nameOrPath => readLayout(join(folder, 'labels'), nameOrPath),
     rendererDir: join(appRoot, 'out/renderer'),
     version: parsed(z.object({ version: z.string() }), join(appRoot, 'package.json')).version,
+  }
+}
+
+function readLayout(folder: string, nameOrPath: string): LabelLayout {
+  const known = readdirSync(folder).map(file => file.replace(/\.json$/, ''))
+  if (known.includes(nameOrPath))
+    return parsed(labelLayout, join(folder, `${nameOrPath}.json`))
+  try { return labelLayout.parse(JSON.parse(readFileSync(resolve(nameOrPath), 'utf8'))) }
+  catch (cause) {
+    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : cause instanceof Error ? cause.message : String(cause)
+    throw new Fault('input.invalid', `"${nameOrPath}" is neither a known label list (${known.join(', ')}) nor a JSON file that describes one: ${reason}. Nothing was read.`, { cause })
   }
 }
 

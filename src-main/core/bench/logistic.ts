@@ -83,13 +83,13 @@ function descend(parameters: Parameters, error: number, damping: number, data: {
 }
 
 /**
- * `prediction` mapped onto the label's scale by the 4-parameter logistic of VQEG that fits best in the least-squares
- * sense. Deterministic Levenberg-Marquardt from VQEG's usual start (top and bottom: the label's range, middle: mean,
- * width: a quarter of the spread of the prediction), on the prediction scaled to mean 0 and deviation 1.
+ * The 4-parameter logistic of VQEG that maps `prediction` onto the label's scale best in the least-squares sense.
+ * Deterministic Levenberg-Marquardt from VQEG's usual start (top and bottom: the label's range, middle: mean, width: a
+ * quarter of the spread of the prediction), on the prediction scaled to mean 0 and deviation 1.
  * Neither column may be constant.
  * @see Marquardt, SIAM J. Appl. Math. 1963
  */
-export function fitLogistic(prediction: readonly number[], label: readonly number[]): Float64Array {
+export function logisticCurve(prediction: readonly number[], label: readonly number[]): (value: number) => number {
   const mean = prediction.reduce((sum, value) => sum + value, 0) / prediction.length
   const deviation = Math.sqrt(prediction.reduce((sum, value) => sum + (value - mean) ** 2, 0) / prediction.length)
   const x = Float64Array.from(prediction, value => (value - mean) / deviation)
@@ -116,5 +116,10 @@ export function fitLogistic(prediction: readonly number[], label: readonly numbe
     return { parameters, error }
   })
   const best = fits.reduce((a, b) => b.error < a.error ? b : a)
-  return x.map(value => evaluate(best.parameters, value))
+  return value => evaluate(best.parameters, (value - mean) / deviation)
+}
+
+/** `prediction` mapped by its {@link logisticCurve}. */
+export function fitLogistic(prediction: readonly number[], label: readonly number[]): Float64Array {
+  return Float64Array.from(prediction, logisticCurve(prediction, label))
 }

@@ -20,6 +20,8 @@ export interface TaxonomyStore {
   /** The built-in one first, then those made here, oldest first. */
   list: () => TaxonomyVersion[]
   active: () => TaxonomyVersion
+  /** @throws Fault `not_found`. */
+  get: (version: string) => TaxonomyVersion
   /** @throws Fault `conflict` when the version exists already. */
   add: (version: NewTaxonomyVersion) => void
   /** Takes effect when the workspace is opened next. `BUILT_IN` means the one of the program. @throws Fault `not_found`. */

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { Command } from 'commander'
+import { addCalibrationCommands } from './commands/calibrate'
 import { addDataCommands } from './commands/data'
 import { addHostCommands } from './commands/hosts'
 import { addPackCommands } from './commands/packs'
@@ -30,6 +31,7 @@ export function createProgram(appRoot: string): Command {
   addVideoCommands(program, appRoot)
   addReviewCommands(program, appRoot)
   addDataCommands(program, appRoot)
+  addCalibrationCommands(program, appRoot)
   addHostCommands(program, appRoot)
   addPackCommands(program, appRoot)
   return program

@@ -18,6 +18,8 @@ export interface Session {
   readonly signal: AbortSignal
   readonly workspaceDir: string
   open: (options?: Partial<OpenOptions>) => Promise<Workspace>
+  /** Closes what is open and opens the workspace anew, under the taxonomy that was chosen meanwhile. */
+  reopen: () => Promise<Workspace>
   /** Shows the progress of long work on stderr and returns its summary. */
   run: <Summary>(work: Work<Summary>) => Promise<Summary>
   /** The result: the one JSON document on stdout with --json, else the text. */
@@ -52,6 +54,11 @@ export async function inSession(appRoot: string, options: CommonOptions, command
       const workspace = await openWorkspace(session.workspaceDir, { appRoot, ...extra })
       opened.push(workspace)
       return workspace
+    },
+    async reopen() {
+      for (const workspace of opened.splice(0))
+        await workspace.close()
+      return session.open()
     },
     run: work => showProgress(work, { isTTY: process.stderr.isTTY && !json, columns: process.stderr.columns ?? 80, write: text => process.stderr.write(text) }),
     answer: (document, text) => { process.stdout.write(json ? `${JSON.stringify(document)}\n` : `${text}\n`) },

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { parse } from 'csv-parse'
 import { Fault } from '../../../src-shared/domain/fault'
 
@@ -15,6 +16,20 @@ export async function* readTable(path: string, signal: AbortSignal): AsyncGenera
   try {
     for await (const { record, info } of source.pipe(parser) as AsyncIterable<{ record: Record<string, string>, info: { lines: number } }>)
       yield { line: info.lines, cells: record }
+  }
+  catch (thrown) {
+    throw tableFault(thrown, path)
+  }
+}
+
+/**
+ * First entries of the lines of a text file (up to the first comma), as label lists name their videos; empty lines are none.
+ * @throws Fault `file.missing`, `file.unreadable`.
+ */
+export async function readNames(path: string, signal: AbortSignal): Promise<string[]> {
+  try {
+    const text = await readFile(path, { encoding: 'utf8', signal })
+    return text.split(/\r?\n/).map(line => line.split(',')[0]?.trim() ?? '').filter(name => name !== '')
   }
   catch (thrown) {
     throw tableFault(thrown, path)

@@ -38,7 +38,15 @@ export function createTaxonomyStore(db: Db, builtIn: Taxonomy): TaxonomyStore {
     return version === BUILT_IN || version === builtIn.version ? shipped : null
   }
 
+  function get(version: string): TaxonomyVersion {
+    const found = find(version)
+    if (found === null)
+      throw new Fault('not_found', `There is no taxonomy ${builtIn.id} ${version} in this workspace. Nothing was changed. See "s2i taxonomy list".`)
+    return found
+  }
+
   return {
+    get,
     list: () => [shipped, ...selectAll.all(builtIn.id).map(toVersion)],
 
     active() {
@@ -56,9 +64,7 @@ export function createTaxonomyStore(db: Db, builtIn: Taxonomy): TaxonomyStore {
     }),
 
     use: version => immediately(db, () => {
-      const found = find(version)
-      if (found === null)
-        throw new Fault('not_found', `There is no taxonomy ${builtIn.id} ${version} in this workspace. Nothing was changed. See "s2i taxonomy list".`)
+      const found = get(version)
       if (found.builtIn)
         removeSetting.run(SETTING_ACTIVE)
       else putSetting.run(SETTING_ACTIVE, found.taxonomy.version)

@@ -1,24 +1,38 @@
 import type { Command } from 'commander'
 import type { CommonOptions } from '../session'
+import type { LabelOptions } from './labels'
 import { resolve } from 'node:path'
 import { Fault } from '../../../../src-shared/domain/fault'
 import { correlate } from '../../../core/bench/correlation'
 import { EXPORT_FORMATS } from '../../../core/export'
-import { parseImportTable } from '../../../core/scoring/importTable'
+import { UNIT } from '../../../core/scoring/labelLayout'
 import { readTable } from '../../../infra/files/table'
 import { EXIT } from '../exitCodes'
 import { count, inSession, withCommonOptions } from '../session'
+import { readLabels, withLabelOptions } from './labels'
 import { oneOf } from './review'
+
+const IMPORT_HELP = `
+Examples:
+  s2i import-scores labels.csv
+  s2i import-scores mos.csv --scale 1-5 --workspace konvid --json
+  s2i import-scores MaxWell_train.csv --map maxwell --names DIVIDE_MaxWell_train_labels.txt
+
+A line of the file:
+  video,sharpness,noise,mos
+  0001.mp4,0.61,0.44,0.52
+
+A map for other column names is a JSON file: {"id": "mine", "title": "...", "columns": {"Sharp": {"target": "sharpness", "range": [1, 5]}}}`
 
 /** Tables in, datasets out. */
 export function addDataCommands(program: Command, appRoot: string): void {
-  withCommonOptions(program.command('import-scores'))
-    .argument('<file>', 'table with the column "video" and dimension ids, "overall" or "mos", each from 0 to 1')
+  withCommonOptions(withLabelOptions(program.command('import-scores'), 'scale of the scores, such as 1-5 (default: 0-1)'))
+    .argument('<file>', 'table with the column "video" and dimension ids, groups, "overall" or "mos"')
     .description('import external scores or labels; works for videos without a file')
-    .addHelpText('after', '\nExamples:\n  s2i import-scores labels.csv\n  s2i import-scores mos.csv --workspace konvid --json\n\nA line of the file:\n  video,sharpness,noise,mos\n  0001.mp4,0.61,0.44,0.52')
-    .action(async (file: string, options: CommonOptions) => inSession(appRoot, options, async (session) => {
-      const { scores, taxonomy } = await session.open()
-      const { rows, ignoredColumns } = await parseImportTable(readTable(resolve(file), session.signal), taxonomy)
+    .addHelpText('after', IMPORT_HELP)
+    .action(async (file: string, options: CommonOptions & LabelOptions) => inSession(appRoot, options, async (session) => {
+      const { scores, taxonomy, resources } = await session.open()
+      const { rows, ignoredColumns } = await readLabels({ file, options, taxonomy, resources, otherwise: UNIT }, session)
       for (const column of ignoredColumns)
         session.note(`Column "${column}" is no dimension of this workspace and was not imported.`)
       const summary = scores.saveImported(rows, new Date().toISOString())
