@@ -78,8 +78,6 @@ export function createCalibration({ taxonomies, rawScores, rules }: Parts) {
   }
 }
 
-export type CalibrationService = ReturnType<typeof createCalibration>
-
 function dimensionsOnly(taxonomy: Taxonomy): ReadonlySet<string> {
   return new Set(taxonomy.dimensions.map(entry => entry.id))
 }
