@@ -52,7 +52,7 @@ describe('labelled videos of one\'s own', () => {
   function prepare(videos = CLI_VIDEOS): string {
     writeFileSync(join(folder.path, 'mos.csv'), `video,mos,noise\n${videos.map(({ labels }, index) => `clips/v${index}.mp4,${1 + 4 * (labels.overall ?? 0)},${1 + 4 * (labels.noise ?? 0)}`).join('\n')}\nabsent.mp4,3,3\n`)
     const stores = openStores(join(folder.path, 'workspace/s2i.db'), TAXONOMY)
-    videos.forEach(({ scores }, index) => scoreVideo(stores, addVideo(stores, `v${index}.mp4`), 0.5, { scores: TAXONOMY.dimensions.map(({ id }) => ({ target: id, score: scores[id] ?? 0, source: 'measured' })) }))
+    videos.forEach(({ scores }, index) => scoreVideo(stores, addVideo(stores, `v${index}.mp4`), 0.5, { scores: TAXONOMY.dimensions.map(({ id }) => ({ target: id, score: scores[id] ?? 0, source: 'measured', confidence: 1, reason: null })) }))
     stores.close()
     return 'mos.csv'
   }
