@@ -21,6 +21,7 @@ for (const { name, available } of HOSTS) {
         ['Review', () => openReview(page)],
         ['Levels', async () => { await page.getByRole('tab', { name: 'Levels' }).click() }],
         ['Trust', () => openTrust(page)],
+        ['Model packs', () => openPage(page, 'Model packs')],
         ['Jobs', () => openPage(page, 'Jobs')],
         ['Settings', () => openPage(page, 'Settings')],
       ] as const) {

@@ -3,7 +3,7 @@ import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { TrustLimits } from './limits'
 import type { PackTable } from './scoreTable'
 import { pearson, ranksOf } from '../bench/correlation'
-import { decimal, labelOf } from './flags'
+import { decimal, labelOf, sourceName } from './flags'
 import { paired } from './scoreTable'
 import { swappedTargets } from './suspicion'
 
@@ -43,9 +43,10 @@ export function compareTables(a: PackTable, b: PackTable, taxonomy: Taxonomy, li
   return { disagreements: disagreements.map(entry => ({ ...entry, flags: flagsOf(entry, swapped, taxonomy, limits) })), differences }
 }
 
-function flagsOf({ target, a, b, n, srcc, meanAbsoluteDifference }: WithoutNames, swapped: ReadonlyMap<string, string>, taxonomy: Taxonomy, limits: TrustLimits): TrustFlag[] {
+function flagsOf({ target, n, srcc, meanAbsoluteDifference, ...packs }: WithoutNames, swapped: ReadonlyMap<string, string>, taxonomy: Taxonomy, limits: TrustLimits): TrustFlag[] {
   if (n < limits.fewVideos)
     return []
+  const [a, b] = [sourceName(packs.a), sourceName(packs.b)]
   const partner = swapped.get(target)
   if (partner !== undefined)
     return [{ code: 'swapped', severity: 'problem', text: `${a} and ${b} agree better when ${labelOf(target, taxonomy)} and ${labelOf(partner, taxonomy)} are exchanged: one of them may have these two outputs swapped.` }]

@@ -13,6 +13,11 @@ export function decimal(value: number): string {
   return value.toFixed(2).replace(/^(-?)0/, '$1')
 }
 
+/** Name of what gave scores: labels are not a pack. */
+export function sourceName(pack: string): string {
+  return pack === 'imported' ? 'imported labels' : pack
+}
+
 /** "1 video", "2,431 videos". */
 export function videosOf(n: number): string {
   return `${n.toLocaleString('en')} ${n === 1 ? 'video' : 'videos'}`

@@ -4,7 +4,7 @@ import type { Differences } from './disagreement'
 import type { TrustLimits } from './limits'
 import type { PackTable } from './scoreTable'
 import { robustSpread } from './distribution'
-import { decimal, labelOf } from './flags'
+import { decimal, labelOf, sourceName } from './flags'
 import { present } from './scoreTable'
 
 type Reason = Outlier['reasons'][number]
@@ -38,11 +38,11 @@ export function findOutliers(tables: readonly PackTable[], differences: readonly
   for (const table of tables) {
     for (const column of table.columns.values()) {
       if (column.sources.measured + column.sources.imported > 0)
-        scoreOutliers(column.scores, { limits, fewVideos }, (row, score, z) => found.add(row, z, { kind: 'score', target: column.target, text: `${labelOf(column.target, taxonomy)} is ${decimal(score.value)} where half of the videos are ${score.value < score.median ? 'above' : 'below'} ${decimal(score.median)} (${table.pack.pack}).` }))
+        scoreOutliers(column.scores, { limits, fewVideos }, (row, score, z) => found.add(row, z, { kind: 'score', target: column.target, text: `${labelOf(column.target, taxonomy)} is ${decimal(score.value)} where half of the videos are ${score.value < score.median ? 'above' : 'below'} ${decimal(score.median)} (${sourceName(table.pack.pack)}).` }))
     }
     table.confidence.forEach((confidence, row) => {
       if (confidence <= limits.maxConfidence)
-        found.add(row, limits.minRobustZ * (1 - confidence), { kind: 'confidence', target: null, text: `Scored with little confidence (${decimal(confidence)} on average, ${table.pack.pack}).` })
+        found.add(row, limits.minRobustZ * (1 - confidence), { kind: 'confidence', target: null, text: `Scored with little confidence (${decimal(confidence)} on average, ${sourceName(table.pack.pack)}).` })
     })
   }
   for (const { target, a, b, rows, differences: values } of differences) {
@@ -52,7 +52,7 @@ export function findOutliers(tables: readonly PackTable[], differences: readonly
     values.forEach((difference, index) => {
       const z = Math.abs(difference - median) / Math.max(spread, LEAST_SPREAD)
       if (z >= limits.minRobustZ && Math.abs(difference) >= limits.minDifference)
-        found.add(rows[index] as number, z, { kind: 'disagreement', target, text: `${a} and ${b} differ by ${decimal(Math.abs(difference))} on ${labelOf(target, taxonomy)}.` })
+        found.add(rows[index] as number, z, { kind: 'disagreement', target, text: `${sourceName(a)} and ${sourceName(b)} differ by ${decimal(Math.abs(difference))} on ${labelOf(target, taxonomy)}.` })
     })
   }
   return found.list()

@@ -19,7 +19,7 @@ export function spearman(a: Float64Array, b: Float64Array, least: number): { rea
  */
 export function againstTheRest(table: PackTable, taxonomy: Taxonomy, limits: TrustLimits): Map<string, TrustFlag> {
   const found = new Map<string, TrustFlag>()
-  const columns = [...table.columns.values()].filter(column => column.sources.measured > 0 && taxonomy.dimensions.some(entry => entry.id === column.target))
+  const columns = [...table.columns.values()].filter(column => column.sources.measured + column.sources.imported > 0 && taxonomy.dimensions.some(entry => entry.id === column.target))
   if (columns.length < 3)
     return found
   for (const column of columns) {
