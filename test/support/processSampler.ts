@@ -52,12 +52,13 @@ function treeOf(root: number): Entry[] {
   return found
 }
 
-function roleOf(entry: Entry, root: number): Role {
-  if (entry.pid === root)
-    return 'main'
+function roleOf(entry: Entry): Role {
   if (/^ff(?:mpeg|probe)$/.test(entry.command))
     return 'ffmpeg'
-  return readText(`/proc/${entry.pid}/cmdline`).includes('inference') ? 'inference' : 'other'
+  const command = readText(`/proc/${entry.pid}/cmdline`).split('\0')
+  if (command.some(word => word.endsWith('/inference.js')))
+    return 'inference'
+  return command[1]?.endsWith('/cli.js') === true ? 'main' : 'other'
 }
 
 function pssBytes(pid: number): number {
@@ -78,7 +79,7 @@ export function watchTree(root: number): { stop: () => TreeUsage } {
     const active = { ffmpeg: false, inference: false }
     for (const entry of treeOf(root)) {
       const before = cpu.get(entry.pid)
-      const role = before?.role ?? roleOf(entry, root)
+      const role = roleOf(entry)
       if ((role === 'ffmpeg' || role === 'inference') && entry.cpuS > (before?.cpuS ?? 0))
         active[role] = true
       cpu.set(entry.pid, { role, cpuS: entry.cpuS })

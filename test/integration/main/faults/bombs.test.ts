@@ -118,6 +118,43 @@ describe('unusual files', () => {
     await expectScored(await encode('one.mp4', '-frames:v', '1', ...H264), 1)
   })
 
+  test.each([2, 3])('%i frames are scored', async (frames) => {
+    await expectScored(await encode(`${frames}.mp4`, '-frames:v', String(frames), ...H264), frames)
+  })
+
+  test('a still picture shown for a second is scored', async () => {
+    await expectScored(await encode('still.mp4', '-vf', 'select=eq(n\\,0),loop=23:1,setpts=N/24/TB', ...H264), 24)
+  })
+
+  test('8192 x 4320 pixels are scored', async () => {
+    await expectScored(await encode('large.mp4', '-vf', 'scale=8192:4320', '-frames:v', '3', ...H264, '-pix_fmt', 'yuv420p'), 3)
+  })
+
+  test('a file cut short is scored as far as it goes, and called degraded', async () => {
+    const whole = await encode('whole.ts', ...H264, '-bf', '0')
+    const path = join(folder, 'cut.ts')
+    const bytes = await readFile(whole)
+    await writeFile(path, bytes.subarray(0, Math.floor(bytes.length * 0.6)))
+    const { stream, frameTable } = await createMediaProbe().probe(whole, signal)
+    const analysis = await analyzer.analyze({ videoPath: path, stream, frameTable }, signal)
+    expect(analysis.framesDecoded).toBeLessThan(0.99 * frameTable.pts.length)
+    expect(analysis.degraded).toBe(true)
+    await expectScored(whole, 12)
+  })
+
+  test('an MP4 that lost its end, where its index is, is refused', async () => {
+    const bytes = await readFile(await encode('whole.mp4', ...H264))
+    const path = join(folder, 'lost.mp4')
+    await writeFile(path, bytes.subarray(0, Math.floor(bytes.length * 0.6)))
+    expect((await outcome(path)).code).toBe('file.damaged')
+  })
+
+  test('an empty file is refused as empty', async () => {
+    const path = join(folder, 'empty.mp4')
+    await writeFile(path, '')
+    expect((await outcome(path)).code).toBe('file.empty')
+  })
+
   test('a picture of 16 x 16 pixels is refused with the smallest size in the message', async () => {
     expect((await outcome(await encode('tiny.mp4', '-vf', 'scale=16:16', ...H264))).code).toBe('scoring.failed')
   })
@@ -128,6 +165,10 @@ describe('unusual files', () => {
     ['VP9 with alpha', 'alpha.webm', 'libvpx-vp9', ['-pix_fmt', 'yuva420p', '-auto-alt-ref', '0', '-deadline', 'realtime', '-cpu-used', '8']],
     ['ProRes with alpha', 'alpha.mov', 'prores_ks', ['-profile:v', '4444', '-pix_fmt', 'yuva444p10le']],
     ['RGB', 'rgb.mkv', 'ffv1', ['-pix_fmt', 'bgr0']],
+    ['RGB with alpha', 'rgba.mov', 'qtrle', ['-pix_fmt', 'argb']],
+    ['12 bits', 'twelve.mkv', 'libx265', ['-preset', 'ultrafast', '-pix_fmt', 'yuv420p12le', '-x265-params', 'log-level=error']],
+    ['an odd size', 'odd.mkv', 'ffv1', ['-vf', 'crop=191:127', '-pix_fmt', 'yuv444p']],
+    ['an odd size with shared colour', 'odd420.mkv', 'ffv1', ['-vf', 'crop=191:127,format=yuv420p']],
   ])('%s is scored', async (_, name, encoder, options) => {
     if (!available.has(encoder))
       return console.warn(`SKIPPED: this ffmpeg has no encoder ${encoder}`)
