@@ -118,6 +118,25 @@ function slopeMBaClip({ samples }: TreeUsage, clips: number): number {
   return covariance / variance * durationS / clips / 1e6
 }
 
+/** One round: the plain decode and the scoring of all files, then of the first alone. */
+async function measureHd(files: readonly string[]) {
+  const [plain, scored] = [await decodeAll(files), await score(files)]
+  const [plainOne, scoredOne] = [await decodeAll(files.slice(0, 1)), await score(files.slice(0, 1))]
+  const { usage } = scored
+  return {
+    decode: costOf(plain),
+    score: costOf(scored),
+    ratio: round(scored.wallS / plain.wallS),
+    cpuRatio: round(scored.cpuS / plain.cpuS),
+    aloneRatio: round(scoredOne.wallS / plainOne.wallS),
+    peakMB: megabytes(usage.peakBytes),
+    peakMBOf: Object.fromEntries(Object.entries(usage.peakBytesOf).map(([role, bytes]) => [role, megabytes(bytes)])),
+    cpuSOf: usage.cpuSOf,
+    busy: usage.busy,
+  }
+}
+type HdRound = Awaited<ReturnType<typeof measureHd>>
+
 /** Keeps one part beside those that were measured before. */
 function keep(part: string, figures: Readonly<Record<string, unknown>>): void {
   const path = join(ROOT, 'test/bench/results/score.json')
@@ -129,25 +148,11 @@ describe('whole "s2i score" against "ffmpeg -i X -f null -" of the same files', 
   test('several 1080p clips of 10 s, and one alone', async () => {
     const folder = mkdtempSync(join(tmpdir(), 's2i-bench-hd-'))
     const files = contents().flatMap((path, content) => Array.from({ length: COPIES }, (_, copy) => copyOf(path, folder, `${content}-${copy}`)))
-    const rounds = []
-    for (let index = 0; index < ROUNDS; index++) {
-      const [plain, scored] = [await decodeAll(files), await score(files)]
-      const [plainOne, scoredOne] = [await decodeAll(files.slice(0, 1)), await score(files.slice(0, 1))]
-      const { usage } = scored
-      rounds.push({
-        decode: costOf(plain),
-        score: costOf(scored),
-        ratio: round(scored.wallS / plain.wallS),
-        cpuRatio: round(scored.cpuS / plain.cpuS),
-        aloneRatio: round(scoredOne.wallS / plainOne.wallS),
-        peakMB: megabytes(usage.peakBytes),
-        peakMBOf: Object.fromEntries(Object.entries(usage.peakBytesOf).map(([role, bytes]) => [role, megabytes(bytes)])),
-        cpuSOf: usage.cpuSOf,
-        busy: usage.busy,
-      })
-    }
+    const rounds: HdRound[] = []
+    for (let index = 0; index < ROUNDS; index++)
+      rounds.push(await measureHd(files))
     rmSync(folder, { recursive: true, force: true })
-    const over = (pick: (entry: typeof rounds[number]) => number): number => round(median(rounds.map(pick)))
+    const over = (pick: (entry: HdRound) => number): number => round(median(rounds.map(pick)))
     keep('clips', { files: files.length, rounds, ratio: over(entry => entry.ratio), cpuRatio: over(entry => entry.cpuRatio), aloneRatio: over(entry => entry.aloneRatio), peakMB: over(entry => entry.peakMB) })
   })
 
