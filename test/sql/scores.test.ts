@@ -65,3 +65,15 @@ test('a policy that was not applied to the end is applied when the workspace is 
   expect(levelOf(again)).toBe('poor')
   again.close()
 })
+
+test('a timeline is read through the taxonomy like every other score', () => {
+  using stores = temporaryStores()
+  const id = addVideo(stores, 'a.mp4')
+  scoreVideo(stores, id, 0.5, { timeline: { windows: WINDOWS, scores: { noise: [0.2, 0.5], color: [0.2, 0.5] } } })
+  const calibration = [{ pack: 'analytic@1.0.0', target: 'noise', knots: [[0, 0], [0.2, 0.6], [1, 1]] as [number, number][] }]
+  const again = openStores(stores.path, { ...TAXONOMY, calibration })
+  const scores = again.videos.timeline(id)?.scores
+  again.close()
+  expect(scores?.noise?.map(value => value?.toFixed(3))).toEqual(['0.600', '0.750'])
+  expect(scores?.color).toEqual([0.2, 0.5])
+})

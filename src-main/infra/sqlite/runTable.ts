@@ -3,7 +3,7 @@ import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { Timeline } from '../../../src-shared/domain/timeline'
 import type { Db } from './database'
 import { z } from 'zod'
-import { targetsOf } from '../../../src-shared/domain/quality'
+import { calibrated, targetsOf } from '../../../src-shared/domain/quality'
 import { frameSampling } from '../../../src-shared/domain/timeline'
 import { decodeTimeline } from '../../core/scoring/timeline'
 
@@ -22,6 +22,7 @@ const runRow = z.object({
 const scoreRow = z.object({ target: z.string(), score: z.number(), source: z.enum(['measured', 'inferred']), confidence: z.number(), reason: z.string().nullable() })
 const versions = z.object({ provider: z.string().default(''), note: z.string().nullable().default(null) })
 const described = z.object({ features: z.record(z.string(), z.object({ unit: z.string(), title: z.string() })).catch({}) })
+const timelineRow = z.object({ windows: z.instanceof(Uint8Array), pack: z.string() })
 type Descriptions = z.infer<typeof described>['features']
 
 /** What packs found of one video, as it is shown. */
@@ -31,7 +32,7 @@ export function createRunTable(db: Db, taxonomy: Taxonomy) {
   const selectRuns = db.prepare('SELECT * FROM score_run WHERE video_id = ? AND frames_expected > 0 ORDER BY scored_at DESC, id DESC')
   const selectScores = db.prepare('SELECT target, score, source, confidence, reason FROM score WHERE run_id = ?')
   const selectManifest = db.prepare('SELECT manifest FROM pack WHERE sha256 = ?')
-  const selectTimeline = db.prepare('SELECT t.windows FROM timeline t JOIN score_run r ON r.id = t.run_id WHERE r.video_id = ? ORDER BY r.scored_at DESC, r.id DESC LIMIT 1')
+  const selectTimeline = db.prepare('SELECT t.windows, r.pack FROM timeline t JOIN score_run r ON r.id = t.run_id WHERE r.video_id = ? ORDER BY r.scored_at DESC, r.id DESC LIMIT 1')
   const descriptions = new Map<string, Descriptions>()
 
   function descriptionsOf(packSha256: string): Descriptions {
@@ -70,10 +71,15 @@ export function createRunTable(db: Db, taxonomy: Taxonomy) {
       }
     }),
 
-    /** Of the newest run that has one. */
+    /** Of the newest run that has one, as the taxonomy reads its scores. */
     timelineOf(videoId: string): Timeline | null {
       const row = selectTimeline.get(videoId)
-      return row === undefined ? null : decodeTimeline(z.object({ windows: z.instanceof(Uint8Array) }).parse(row).windows)
+      if (row === undefined)
+        return null
+      const { windows, pack } = timelineRow.parse(row)
+      const raw = decodeTimeline(windows)
+      const scores = Object.entries(raw.scores).map(([target, values]) => [target, values.map(value => value === null ? null : calibrated(value, { target, pack }, taxonomy))])
+      return { windows: raw.windows, scores: Object.fromEntries(scores) }
     },
   }
 }
