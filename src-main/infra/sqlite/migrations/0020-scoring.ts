@@ -16,6 +16,10 @@ CREATE TABLE timeline (
   windows BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What a report over the whole workspace asks for: which packs scored, and what was not whole.
+CREATE INDEX score_run_pack ON score_run (pack_sha256, pack);
+CREATE INDEX video_degraded ON video (id, name) WHERE degraded = 1;
+
 -- Manifests of the packs that scores were made with: units of the evidence, licence and provenance outlive the files.
 CREATE TABLE pack (
   sha256 TEXT PRIMARY KEY,
