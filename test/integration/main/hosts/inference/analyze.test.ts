@@ -83,7 +83,7 @@ describe('scores of damaged clips against their clean twin', () => {
   test('gives the clean clip good marks, measured wherever there is an estimator', () => {
     for (const id of ['noise', 'stability', 'flicker', 'exposure', 'compression', 'fluency', 'trajectory'])
       expect(clean[id], id).toMatchObject({ source: 'measured', score: expect.toSatisfy((score: number) => score > 0.8) })
-    for (const id of ['motion_blur', 'composition', 'content'])
+    for (const id of ['composition', 'content'])
       expect(clean[id]?.source, id).toBe('inferred')
   })
 
@@ -94,7 +94,7 @@ describe('scores of damaged clips against their clean twin', () => {
     ['flicker', ',geq=lum=clip(lum(X\\,Y)*(1+0.05*(1-2*mod(N\\,2)))\\,0\\,255):cb=cb(X\\,Y):cr=cr(X\\,Y)', ['flicker']],
     ['stutter', ',fps=6,fps=30', ['fluency']],
     ['shake', ',crop=440:240:x=20+6*sin(2.4*n):y=15+5*cos(1.9*n)', ['stability', 'trajectory']],
-    ['no colour', ',hue=s=0', ['color']],
+    ['little colour', ',hue=s=0.12', ['color']],
     ['low contrast', ',lutyuv=y=126+(val-126)*0.3', ['lighting']],
   ])('%s lowers its own dimension clearly', async (name, damage, lowered) => {
     const damaged = await scoresOf(await makeClip(name.replaceAll(' ', '-'), damage))
