@@ -25,7 +25,7 @@ export function noiseOf(maps: NoiseMaps, { flattestShare, rank, minLuma, maxLuma
 
 /**
  * Fine detail of the blocks with a little structure and no strong edge: Immerkaer's sigma against the mean gradient
- * (median), and how many there are. Blur and downscaling leave at least the rounding to whole codes (about 0.18); codecs
+ * (median), and how many there are. Blur and downscaling leave at least the rounding to whole codes (about 0.17); codecs
  * quantise that away too, so less can only come from compression.
  */
 function detailOf(crop: CropMeasures, { minGradient, maxGradient, maxPeak, minLuma }: BlockParameters['detail']): { ratio: number, blocks: number } {
