@@ -2,9 +2,12 @@ import type { ProviderReport, ProviderState } from '../../../src-shared/contract
 import type { ExecutionProvider, ProviderName } from '../../../src-shared/domain/provider'
 import type { MeasurementKey, ProviderMeasurement, ProviderMeasurements, ProviderProber, ProviderStore } from './ports'
 import type { Platform } from './reasons'
+import { toFault } from '../../../src-shared/domain/fault'
 import { EXECUTION_PROVIDERS } from '../../../src-shared/domain/provider'
 import { chooseProvider, disagreement } from './choice'
 import { failedHere, notOffered } from './reasons'
+
+const UNMEASURED = 'The execution providers could not be measured in time, so cpu was taken without comparing them. "s2i doctor --providers --measure" compares them when the computer is less busy.'
 
 interface Parts {
   readonly prober: ProviderProber
@@ -48,6 +51,19 @@ export function createProviders({ prober, store, setting, platform, now = () => 
     return store.get(prober.key()) ?? await measureNow()
   }
 
+  /** What `auto` stands for. A computer too busy to be measured scores on cpu, and is measured the next time. */
+  async function chooseByMeasure(): Promise<Running> {
+    try {
+      return { provider: chooseProvider((await remembered()).providers).provider, note: null }
+    }
+    catch (thrown) {
+      const { code } = toFault(thrown)
+      if (code !== 'environment.unsupported')
+        throw thrown
+      return { provider: 'cpu', note: UNMEASURED }
+    }
+  }
+
   function reportOf(measured: ProviderMeasurements | null): ProviderReport {
     const asked = setting()
     const auto = measured === null
@@ -76,9 +92,9 @@ export function createProviders({ prober, store, setting, platform, now = () => 
       if (lastSetting !== null && lastSetting !== asked)
         givenUp.clear()
       lastSetting = asked
-      const wanted = asked === 'auto' ? chooseProvider((await remembered()).providers).provider : asked
-      const note = givenUp.get(wanted) ?? (asked === 'auto' ? [...givenUp.values()][0] : undefined)
-      return givenUp.has(wanted) ? { provider: 'cpu', note: note ?? null } : { provider: wanted, note: note ?? null }
+      const { provider: wanted, note: doubt } = asked === 'auto' ? await chooseByMeasure() : { provider: asked, note: null }
+      const note = givenUp.get(wanted) ?? (asked === 'auto' ? [...givenUp.values()][0] : undefined) ?? doubt
+      return { provider: givenUp.has(wanted) ? 'cpu' : wanted, note }
     },
 
     /** Gives a provider up after it failed where cpu did not, remembers that for `auto`, and says so in a note. */

@@ -3,18 +3,21 @@ import type { ProviderName } from '../../../../../src-shared/domain/provider'
 import { describe, expect, test } from 'vitest'
 import { createProviders } from '../../../../../src-main/core/providers/service'
 import { providerReport } from '../../../../../src-shared/contract/providers'
+import { Fault } from '../../../../../src-shared/domain/fault'
 
 const CPU: ProviderMeasurement = { name: 'cpu', available: true, reason: null, msPerFrame: 40, maxDifference: 0 }
 const WEBGPU: ProviderMeasurement = { name: 'webgpu', available: true, reason: null, msPerFrame: 5, maxDifference: 1e-4 }
 const AT = '2026-01-02T03:04:05.000Z'
 
-function setUp(found: readonly ProviderMeasurement[] = [CPU, WEBGPU]) {
+function setUp(found: readonly ProviderMeasurement[] | Fault = [CPU, WEBGPU]) {
   const state = { key: { onnxruntime: '1.30.0', machine: 'm', packSha256: 'p' } as MeasurementKey, setting: 'auto' as ProviderName, measured: 0, kept: new Map<string, ProviderMeasurements>() }
   const providers = createProviders({
     prober: {
       key: () => state.key,
       measure: async () => {
         state.measured += 1
+        if (found instanceof Fault)
+          throw found
         return [...found]
       },
     },
@@ -30,6 +33,18 @@ function setUp(found: readonly ProviderMeasurement[] = [CPU, WEBGPU]) {
 }
 
 describe('auto', () => {
+  test('on a computer too busy to be measured is cpu with a note, and tries again the next time', async () => {
+    const { providers, state } = setUp(new Fault('environment.unsupported', 'It took too long.'))
+    await expect(providers.choose()).resolves.toEqual({ provider: 'cpu', note: expect.stringContaining('could not be measured') })
+    await providers.choose()
+    expect(state.measured).toBe(2)
+  })
+
+  test('does not hide a pack that cannot be read', async () => {
+    const { providers } = setUp(new Fault('environment.pack_invalid', 'It is damaged.'))
+    await expect(providers.choose()).rejects.toMatchObject({ code: 'environment.pack_invalid' })
+  })
+
   test('measures once, whoever asks and however often', async () => {
     const { providers, state } = setUp()
     const choices = await Promise.all([providers.choose(), providers.choose()])
