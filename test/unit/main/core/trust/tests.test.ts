@@ -43,7 +43,7 @@ describe('the response test', () => {
         if (path.includes('broken'))
           throw new Fault('file.damaged', 'broken.mp4 cannot be decoded.')
         const score = 0.9 - 0.25 * Number(path.at(-1))
-        return { features: {}, scores: DEGRADATIONS.kinds.map(kind => ({ target: kind.target, score, source: 'measured' as const })), versions: { ffmpeg: '5', onnxruntime: '1', provider: 'cpu' } }
+        return { features: {}, scores: DEGRADATIONS.kinds.map(kind => ({ target: kind.target, score, source: 'measured' as const, confidence: 1, reason: null })), versions: { ffmpeg: '5', onnxruntime: '1', provider: 'cpu' } }
       },
     },
   }
