@@ -67,6 +67,27 @@ function resampler(g: GraphBuilder, from: Value, options: { axis: 2 | 3, to: Val
   return g.op('Relu', [g.op('Sub', [g.floats([1]), distance])])
 }
 
+/** `previous` moved by `shift`, read where `to` lies `margin` pixels inside of it. */
+function warp(g: GraphBuilder, previous: Value, options: { to: Value, margin: number, shift: Shift }): Value {
+  const { to, margin, shift } = options
+  const rows = resampler(g, previous, { axis: 2, to, margin, shift: shift.y })
+  const columns = g.op('Transpose', [resampler(g, previous, { axis: 3, to, margin, shift: shift.x })], { perm: [0, 2, 1] })
+  return g.op('Unsqueeze', [g.op('MatMul', [g.op('MatMul', [rows, g.op('Squeeze', [previous, g.ints(1)])]), columns]), g.ints(1)])
+}
+
+/**
+ * Change of mean luma of the part of the scene that both frames show: the camera's motion is taken out first, so that
+ * neither what a pan brings in nor a shake counts as a change of light.
+ */
+function overlapChange(g: GraphBuilder, pair: Pair, options: { shift: Shift, margin: number }): Value {
+  const { shift, margin } = options
+  const window = inner(g, pair.current, margin)
+  // Beyond the margin there is nothing to read.
+  const within = (value: Value): Value => g.op('Clip', [value, g.floats([-margin]), g.floats([margin])])
+  const moved = warp(g, pair.previous, { to: window, margin, shift: { x: within(shift.x), y: within(shift.y) } })
+  return mean(g, g.op('Sub', [window, moved]), [1, 2, 3])
+}
+
 /** One robust Gauss-Newton step (Lucas and Kanade 1981) that improves `shift`, at most one pixel a step. */
 function refineShift(g: GraphBuilder, pair: Pair, options: { shift: Shift, margin: number }): Shift {
   const { shift, margin } = options
@@ -79,11 +100,7 @@ function refineShift(g: GraphBuilder, pair: Pair, options: { shift: Shift, margi
   }
   const gx = slope(3)
   const gy = slope(2)
-  const previous = g.op('Squeeze', [pair.previous, g.ints(1)])
-  const rows = resampler(g, pair.previous, { axis: 2, to: window, margin, shift: shift.y })
-  const columns = g.op('Transpose', [resampler(g, pair.previous, { axis: 3, to: window, margin, shift: shift.x })], { perm: [0, 2, 1] })
-  const warped = g.op('Unsqueeze', [g.op('MatMul', [g.op('MatMul', [rows, previous]), columns]), g.ints(1)])
-  const rest = g.op('Sub', [window, warped])
+  const rest = g.op('Sub', [window, warp(g, pair.previous, { to: window, margin, shift })])
 
   const scale = g.op('Max', [g.op('Mul', [mean(g, g.op('Abs', [rest]), [2, 3], true), g.floats([OUTLIER_SCALE])]), g.floats([1e-4])])
   const ratio = g.op('Div', [rest, scale])
@@ -113,7 +130,8 @@ function doubled(g: GraphBuilder, shift: Shift): Shift {
 /**
  * Temporal features of consecutive thumbnails. Input `thumbnails`: uint8 [T, 1, h, w] luma codes in limited range, T >= 2,
  * sides at least 64. Outputs: `luma_mean` [T] in 0..1; for each step t -> t+1, [T-1]: `difference` mean |dY| in codes,
- * `shift_x`, `shift_y` motion of the content in thumbnail pixels, `match` 0 (no structure to follow) to 1, `contrast` in codes.
+ * `shift_x`, `shift_y` motion of the content in thumbnail pixels, `match` 0 (no structure to follow) to 1, `contrast` and
+ * `light_change` (of the mean luma of what both frames show) in codes.
  */
 export function buildMotionGraph(): Uint8Array {
   const g = new GraphBuilder('motion')
@@ -140,5 +158,7 @@ export function buildMotionGraph(): Uint8Array {
   g.output('shift_y', row(final.y), ['S'])
   g.output('match', row(match), ['S'])
   g.output('contrast', row(g.op('Mul', [slice(g, halfFrames.deviation, { axis: 0, start: 1 }), g.floats([255])])), ['S'])
+  const change = overlapChange(g, pairOf(g, half), { shift: second, margin: 2 * SEARCH })
+  g.output('light_change', g.op('Mul', [change, g.floats([255])]), ['S'])
   return g.encode()
 }

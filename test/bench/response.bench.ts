@@ -28,7 +28,9 @@ import { render, writeBetweenMarkers } from './response/table'
 const isQuick = process.env.S2I_RESPONSE === 'quick'
 /** Ids of damages to look at, separated by commas; all without it. */
 const only = process.env.S2I_RESPONSE_ONLY?.split(',') ?? null
-const isWhole = !isQuick && only === null
+/** Ids of clips, likewise. */
+const chosen = process.env.S2I_RESPONSE_CLIPS?.split(',') ?? (isQuick ? ['street', 'ridge'] : null)
+const isWhole = !isQuick && only === null && chosen === null
 
 interface Original { readonly id: string, readonly path: string, readonly features: Features, readonly shape: ClipShape }
 
@@ -53,7 +55,7 @@ test.skipIf(TEST_DATA === null)('every score follows the damage it stands for, a
     ...corpus.real.map(clip => ({ id: clip.id, recipe: realClip(clip, folder) })),
     ...corpus.synthesized.map(clip => ({ id: clip.id, recipe: synthesizedClip(clip) })),
   ]
-  const originals = await all(isQuick ? recipes.filter(({ id }) => id === 'street' || id === 'ridge') : recipes, prepareOriginal)
+  const originals = await all(recipes.filter(({ id }) => chosen?.includes(id) ?? true), prepareOriginal)
   const damages = damage.degradations.filter(({ id }) => only?.includes(id) ?? true)
 
   const measureSeries = async ({ original, degradation }: { original: Original, degradation: Degradation }): Promise<Series> => {
@@ -85,6 +87,7 @@ test.skipIf(TEST_DATA === null)('every score follows the damage it stands for, a
     writeBetweenMarkers(join(ROOT, 'docs/response.md'), render(findings, { dimensions, pack: facts.pack, clips: originals.length, measuredAt: new Date().toISOString(), missed }))
   }
   else {
+    process.stdout.write(`${JSON.stringify(responses)}\n`)
     process.stdout.write(`${render(findings, { dimensions, pack: facts.pack, clips: originals.length, measuredAt: new Date().toISOString(), missed })}\n`)
   }
   expect(missed).toEqual([])

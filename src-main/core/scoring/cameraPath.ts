@@ -16,10 +16,13 @@ export interface CameraSteps {
 
 interface Point { readonly x: number, readonly y: number }
 
-/** Velocities (% of frame per step) of each run of steps that could be followed; cuts and lost steps part the runs. */
-function runsOf(steps: CameraSteps, parameters: SeriesParameters['motion']): { runs: Point[][], tracked: number, candidates: number } {
-  const runs: Point[][] = []
-  let run: Point[] = []
+/** Motion to the next distinct picture that could be followed, in % of frame, and the steps it was shown later. */
+interface Move extends Point { readonly span: number }
+
+/** Moves in runs that belong together; cuts and lost steps part the runs. */
+function runsOf(steps: CameraSteps, parameters: SeriesParameters['motion']): { runs: Move[][], tracked: number, candidates: number } {
+  const runs: Move[][] = []
+  let run: Move[] = []
   let waiting = 0
   let tracked = 0
   let candidates = 0
@@ -41,42 +44,50 @@ function runsOf(steps: CameraSteps, parameters: SeriesParameters['motion']): { r
     if ((steps.match[index] ?? 0) < parameters.minMatch || (steps.contrast[index] ?? 0) < parameters.minContrast)
       return part()
     tracked += 1
-    const span = waiting + 1
-    for (let repeat = 0; repeat < span; repeat++)
-      run.push({ x: x / span, y: (steps.y[index] ?? 0) / span })
+    run.push({ x, y: steps.y[index] ?? 0, span: waiting + 1 })
     waiting = 0
   })
   part()
   return { runs, tracked, candidates }
 }
 
-/** Mean change of velocity from step to step. */
-function shakeOf(runs: readonly (readonly Point[])[]): number {
-  const changes = runs.flatMap(run => run.slice(1).map((point, index) => {
-    const before = run[index] ?? point
-    return Math.hypot(point.x - before.x, point.y - before.y)
+/** Mean change of velocity (% of frame per step) from one distinct picture to the next. */
+function shakeOf(runs: readonly (readonly Move[])[]): number {
+  const changes = runs.flatMap(run => run.slice(1).map((move, index) => {
+    const before = run[index] ?? move
+    return Math.hypot(move.x / move.span - before.x / before.span, move.y / move.span - before.y / before.span)
   }))
   return mean(changes)
 }
 
-/** RMS distance of the cumulative path from its centred moving average over `reach` frames either way. */
-function residualOf(runs: readonly (readonly Point[])[], reach: number): number {
+/** Positions at every step, straight between distinct pictures, and which of them are distinct pictures. */
+function pathOf(run: readonly Move[]): { path: Point[], pictures: number[] } {
+  const path: Point[] = [{ x: 0, y: 0 }]
+  const pictures = [0]
+  for (const { x, y, span } of run) {
+    const start = path.at(-1) ?? { x: 0, y: 0 }
+    for (let step = 1; step <= span; step++)
+      path.push({ x: start.x + x * step / span, y: start.y + y * step / span })
+    pictures.push(path.length - 1)
+  }
+  return { path, pictures }
+}
+
+/** RMS distance of the camera at each distinct picture from the centred moving average of its path over `reach` steps either way. */
+function residualOf(runs: readonly (readonly Move[])[], reach: number): number {
   let sum = 0
   let count = 0
   for (const run of runs) {
+    const { path, pictures } = pathOf(run)
     // Prefix sums of the path, so that the average over any window is one subtraction.
-    const path: Point[] = [{ x: 0, y: 0 }]
-    for (const step of run)
-      path.push({ x: (path.at(-1)?.x ?? 0) + step.x, y: (path.at(-1)?.y ?? 0) + step.y })
     const sums: Point[] = [{ x: 0, y: 0 }]
     for (const point of path)
       sums.push({ x: (sums.at(-1)?.x ?? 0) + point.x, y: (sums.at(-1)?.y ?? 0) + point.y })
-    for (const [index, point] of path.entries()) {
+    for (const index of pictures) {
       // The window shrinks evenly at the ends, so that a steady pan leaves nothing.
       const half = Math.min(reach, index, path.length - 1 - index)
-      const from = sums[index - half]
-      const to = sums[index + half + 1]
-      if (from === undefined || to === undefined)
+      const [point, from, to] = [path[index], sums[index - half], sums[index + half + 1]]
+      if (point === undefined || from === undefined || to === undefined)
         continue
       const width = 2 * half + 1
       sum += (point.x - (to.x - from.x) / width) ** 2 + (point.y - (to.y - from.y) / width) ** 2
@@ -88,7 +99,8 @@ function residualOf(runs: readonly (readonly Point[])[], reach: number): number 
 
 /**
  * Steadiness of the camera. `shake` (% of frame) is scaled to the reference frame rate, because the same hand moves
- * further between frames that are further apart. NaN where nothing could be followed.
+ * further between frames that are further apart. Both are read at distinct pictures, so that repeating pictures to reach
+ * another rate changes nothing and hides nothing. NaN where nothing could be followed.
  * @see Kuglin and Hines 1975 for global motion; the path residual follows the low-pass idea of Liu et al. 2013.
  */
 export function cameraMotion(steps: CameraSteps, fps: number, parameters: SeriesParameters['motion']): { shake: number, pathResidual: number, trackedShare: number } {

@@ -23,33 +23,78 @@ function strongestNear({ difference, isCut }: Changes, reach: number): number[] 
   })
 }
 
-/**
- * Which steps repeat a picture amid motion: hardly any difference, in codes and against the strongest motion within the
- * reach, so that neither still scenes nor slow ones are stutter.
- */
-export function findRepeats(changes: Changes, fps: number, { maxDifference, maxOfMotion, minMotion, reachS }: SeriesParameters['repeat']): boolean[] {
-  const near = strongestNear(changes, Math.max(1, Math.round(reachS * fps)))
-  return changes.difference.map((value, index) => {
-    const motion = near[index] ?? 0
-    return !changes.isCut[index] && motion > minMotion && value < Math.min(maxDifference, maxOfMotion * motion)
-  })
-}
-
-/** Steps in the longest standstill that sets in and ends abruptly: motion right before and right after it. */
-export function longestFreeze({ difference, isCut }: Changes, { maxDifference, minMotion }: SeriesParameters['repeat']): number {
-  const moves = (index: number): boolean => !isCut[index] && (difference[index] ?? 0) > minMotion
-  let longest = 0
+/** Standstills that set in and end abruptly, first step and the step after the last: motion right before and right after, far above all between. */
+function standstills({ difference, isCut }: Changes, { maxDifference, maxOfMotion, minMotion }: SeriesParameters['repeat']): { from: number, to: number }[] {
+  const motion = (index: number): number => isCut[index] ? 0 : difference[index] ?? 0
+  const found: { from: number, to: number }[] = []
   let start: number | null = null
+  let most = 0
   for (const [index, value] of difference.entries()) {
     if (value < maxDifference) {
+      most = start === null ? value : Math.max(most, value)
       start ??= index
       continue
     }
-    if (start !== null && start > 0 && moves(start - 1) && moves(index))
-      longest = Math.max(longest, index - start)
+    const around = start === null ? 0 : Math.min(motion(start - 1), motion(index))
+    if (start !== null && around > minMotion && most < maxOfMotion * around)
+      found.push({ from: start, to: index })
     start = null
   }
-  return longest
+  return found
+}
+
+/**
+ * Which steps repeat a picture amid motion: hardly any difference, in codes and against the strongest motion within the
+ * reach, so that neither still scenes nor slow ones are stutter; and all of a longer standstill that is no still scene
+ * because it sets in and ends abruptly. `isMoving`: steps near which something moves enough to tell.
+ * @see Wolf, "A no reference (NR) and reduced reference (RR) metric for detecting dropped video frames", NTIA TM-09-456, 2009
+ */
+export function findRepeats(changes: Changes, fps: number, parameters: SeriesParameters['repeat']): { isRepeat: boolean[], isMoving: boolean[] } {
+  const { maxDifference, maxOfMotion, minMotion, reachS } = parameters
+  const near = strongestNear(changes, Math.max(1, Math.round(reachS * fps)))
+  const isMoving = near.map(motion => motion > minMotion)
+  const isRepeat = changes.difference.map((value, index) => {
+    return isMoving[index] === true && !changes.isCut[index] && value < Math.min(maxDifference, maxOfMotion * (near[index] ?? 0))
+  })
+  for (const { from, to } of standstills(changes, parameters)) {
+    isRepeat.fill(true, from, to)
+    isMoving.fill(true, from, to)
+  }
+  return { isRepeat, isMoving }
+}
+
+/** Steps in the longest standstill that sets in and ends abruptly. */
+export function longestFreeze(changes: Changes, parameters: SeriesParameters['repeat']): number {
+  return Math.max(0, ...standstills(changes, parameters).map(({ from, to }) => to - from))
+}
+
+/** Which steps show a picture again, and near which there is motion; times are those of the frames, one more than steps. */
+export interface ShownPictures { readonly timesS: readonly number[], readonly isRepeat: readonly boolean[], readonly isMoving: readonly boolean[] }
+
+/**
+ * How often a new picture is shown amid motion. `pictureRate` = sum d / sum d^2 over the time d that each distinct picture
+ * stays, in 1/s: the inverse of how long the picture stays that is on show at a random moment. An even rate gives that
+ * rate, whether pictures are repeated to reach another one or not; a freeze, a gap between frames and uneven times lower
+ * it by their length. `movingShare`: time amid motion; elsewhere repeats cannot be told from stillness.
+ * NaN without motion.
+ * @see ITU-T P.1203.1 (stalling and frame rate), Ou, Ma, Liu and Wang, IEEE TCSVT 2011 (quality falls with frame rate)
+ */
+export function cadence({ timesS, isRepeat, isMoving }: ShownPictures): { pictureRate: number, movingShare: number } {
+  let shownSince = timesS[0] ?? 0
+  let [sum, squares, total] = [0, 0, 0]
+  isRepeat.forEach((repeats, step) => {
+    const now = timesS[step + 1] ?? shownSince
+    if (repeats || now <= shownSince)
+      return
+    const duration = now - shownSince
+    shownSince = now
+    total += duration
+    if (isMoving[step]) {
+      sum += duration
+      squares += duration ** 2
+    }
+  })
+  return { pictureRate: sum / squares, movingShare: total === 0 ? 0 : sum / total }
 }
 
 /** Regularity of presentation times: median frame rate, and the share of time lost in gaps well above the median. */

@@ -47,6 +47,10 @@ const series = z.strictObject({
 })
 export type SeriesParameters = z.infer<typeof series>
 
+/** Scores along a video: windows of about `windowS`, longer where there would be more than `maxWindows`. */
+const timeline = z.strictObject({ windowS: z.number().positive(), maxWindows: z.number().int().positive() })
+export type TimelineParameters = z.infer<typeof timeline>
+
 /** Parameters of the statistics over blocks and key frames. */
 const blocks = z.strictObject({
   /** Blocks weigh 1 + saliencyWeight x their saliency over its mean. */
@@ -84,6 +88,7 @@ export const analyticManifest = z.strictObject({
   })).length(3),
   sampling,
   series,
+  timeline,
   blocks,
   bitrate,
   features: z.record(identifier, z.strictObject({ unit: z.string(), title: z.string() })),

@@ -7,7 +7,7 @@ const CHUNK_STEPS = 64
 export class MotionRecorder {
   readonly #graphs: Promise<Graphs>
   readonly #onFrames: (decoded: number) => void
-  readonly #series = { lumaMean: [] as number[], difference: [] as number[], shiftX: [] as number[], shiftY: [] as number[], match: [] as number[], contrast: [] as number[] }
+  readonly #series = { lumaMean: [] as number[], difference: [] as number[], shiftX: [] as number[], shiftY: [] as number[], match: [] as number[], contrast: [] as number[], lightChange: [] as number[] }
   /** Thumbnails that wait to be measured, one after the other, and how many there are. */
   #waiting = new Uint8Array(0)
   #waitingFrames = 0
@@ -55,7 +55,7 @@ export class MotionRecorder {
       const steps = await graphs.measureMotion(batch, widthPx, heightPx)
       const series = this.#series
       series.lumaMean.push(...(series.lumaMean.length === 0 ? steps.lumaMean : steps.lumaMean.slice(1)))
-      for (const name of ['difference', 'shiftX', 'shiftY', 'match', 'contrast'] as const)
+      for (const name of ['difference', 'shiftX', 'shiftY', 'match', 'contrast', 'lightChange'] as const)
         series[name].push(...steps[name])
       this.#onFrames(decoded)
     })

@@ -9,7 +9,7 @@ import { openSession, requireOffered } from './session'
 type Outputs = ort.InferenceSession.OnnxValueMapType
 
 /** Steps of the motion graph, as far as they do not depend on the video's times. */
-export type MotionSteps = Pick<MotionSeries, 'lumaMean' | 'difference' | 'shiftX' | 'shiftY' | 'match' | 'contrast'>
+export type MotionSteps = Pick<MotionSeries, 'lumaMean' | 'difference' | 'shiftX' | 'shiftY' | 'match' | 'contrast' | 'lightChange'>
 
 /** The three graphs of a pack, ready to run. */
 export interface Graphs {
@@ -80,7 +80,7 @@ function cropMeasures(outputs: Outputs): CropMeasures {
 
 function motionSteps(outputs: Outputs): MotionSteps {
   const list = (name: string): number[] => Array.from(floats(outputs, name))
-  return { lumaMean: list('luma_mean'), difference: list('difference'), shiftX: list('shift_x'), shiftY: list('shift_y'), match: list('match'), contrast: list('contrast') }
+  return { lumaMean: list('luma_mean'), difference: list('difference'), shiftX: list('shift_x'), shiftY: list('shift_y'), match: list('match'), contrast: list('contrast'), lightChange: list('light_change') }
 }
 
 /**
