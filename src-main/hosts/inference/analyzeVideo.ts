@@ -89,7 +89,7 @@ export async function analyzeVideo(video: IndexedVideo, tools: AnalysisTools, si
   const { frameTable, errors, interlacedCount, ffmpegVersion } = decoded.pass
   const windows = decoded.plan?.map(({ from, to }) => ({ from, to }))
   const framesExpected = windows?.reduce((sum, { from, to }) => sum + to - from, 0) ?? video.framesExpected
-  const features = await measureVideo(video, { pass, stretches: decoded.stretches, frameTable }, { graphs, manifest })
+  const measured = await measureVideo(video, { pass, stretches: decoded.stretches, frameTable }, { graphs, manifest })
   return {
     frameTable,
     framesDecoded,
@@ -97,8 +97,8 @@ export async function analyzeVideo(video: IndexedVideo, tools: AnalysisTools, si
     decodeErrors: [...decoded.notes, ...errors.messages].slice(0, 20),
     decodeErrorCount: errors.count,
     degraded: isDegraded(errors.count, framesDecoded, framesExpected),
-    features: { ...features, interlaced_share: { value: interlacedCount / framesDecoded, unit: '1' } },
-    windows: [],
+    features: { ...measured.features, interlaced_share: { value: interlacedCount / framesDecoded, unit: '1' } },
+    windows: measured.windows,
     sampling: windows === undefined ? { kind: 'whole' } : { kind: 'windows', windows },
     poster: pass.poster,
     versions: { ffmpeg: ffmpegVersion, onnxruntime: graphs.version, provider: graphs.provider },

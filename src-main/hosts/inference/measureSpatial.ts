@@ -47,18 +47,19 @@ function keyMotions(motion: MotionSteps, keyIndices: readonly number[], { plan: 
   })
 }
 
-/** Spatial features by id of the key frames and crops that a decode gave, without the black bars that all share. */
-export async function measureSpatial({ pass, stretches }: DecodedParts, { graphs, manifest }: Tools): Promise<FeatureValues> {
+/** Spatial features by id of the key frames and crops that a decode gave, without the black bars that all share: of all together, and of each. */
+export async function measureSpatial({ pass, stretches }: DecodedParts, { graphs, manifest }: Tools): Promise<{ whole: FeatureValues, keyFrames: FeatureValues[] }> {
   const { plan } = pass
   const { widthPx, heightPx } = plan.keyFrame
   const found = activeArea(pass.keyFrames.map(bytes => ({ bytes, widthPx, heightPx })), manifest.blocks.bars)
   const area = Math.min(found.widthPx, found.heightPx) < MIN_SIDE_PX ? { x: 0, y: 0, widthPx, heightPx } : found
   // A video decoded as a whole may have been sampled again, so that the plan of the pass is the one that counts.
   const motions = stretches.flatMap(stretch => keyMotions(stretch.motion, stretches.length === 1 ? plan.keyIndices : stretch.keyIndices, { plan, followed: manifest.series.motion }))
-  return spatialFeatures({
-    frames: await measureFrames(pass, area, graphs),
-    crops: await measureCrops(pass, area, graphs),
-    motions,
-    shrunkBy: plan.picture.heightPx / heightPx,
-  }, manifest.blocks)
+  const [frames, crops] = [await measureFrames(pass, area, graphs), await measureCrops(pass, area, graphs)]
+  const shrunkBy = plan.picture.heightPx / heightPx
+  const only = <T>(values: readonly T[], index: number): T[] => values.slice(index, index + 1)
+  return {
+    whole: spatialFeatures({ frames, crops, motions, shrunkBy }, manifest.blocks),
+    keyFrames: frames.map((frame, index) => spatialFeatures({ frames: [frame], crops: only(crops, index), motions: only(motions, index), shrunkBy }, manifest.blocks)),
+  }
 }

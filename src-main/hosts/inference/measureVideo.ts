@@ -1,7 +1,8 @@
 import type { FrameTable, StreamInfo } from '../../../src-shared/domain/media'
 import type { FeatureValues } from '../../core/scoring/measureExpression'
 import type { AnalyticManifest } from '../../core/scoring/packManifest'
-import type { Feature } from '../../core/scoring/ports'
+import type { Feature, WindowFeatures } from '../../core/scoring/ports'
+import type { SeenStretch } from '../../core/scoring/windowFeatures'
 import type { DecodeResult } from '../../infra/ffmpeg/decodePass'
 import type { Graphs } from '../../infra/onnx/graphs'
 import type { DecodedStretch } from './decodeStretches'
@@ -9,6 +10,7 @@ import { stat } from 'node:fs/promises'
 import { bitsPerPixel } from '../../core/scoring/spatialFeatures'
 import { combineStretches } from '../../core/scoring/stretchFeatures'
 import { temporalFeatures } from '../../core/scoring/temporalFeatures'
+import { windowFeatures } from '../../core/scoring/windowFeatures'
 import { measureSpatial } from './measureSpatial'
 
 export interface VideoRequest {
@@ -44,8 +46,24 @@ export interface DecodedVideo {
   readonly frameTable: FrameTable
 }
 
-/** Raw features of a decoded video with their units. */
-export async function measureVideo(video: VideoRequest, { pass, stretches, frameTable }: DecodedVideo, { graphs, manifest }: { graphs: Graphs, manifest: AnalyticManifest }): Promise<Record<string, Feature>> {
+/** Raw features of a decoded video with their units, and again along the video without. */
+export interface MeasuredVideo { readonly features: Record<string, Feature>, readonly windows: readonly WindowFeatures[] }
+
+/** The stretches with the spatial features of their own key frames, which lie one stretch after the other. */
+function seenStretches({ stretches, pass }: DecodedVideo, keyFrames: readonly FeatureValues[]): SeenStretch[] {
+  let used = 0
+  return stretches.map(({ from, motion, keyIndices, timesS }) => {
+    // A video decoded as a whole may have been sampled again.
+    const count = stretches.length === 1 ? keyFrames.length : keyIndices.length
+    used += count
+    // Frames may be missing at the end of a damaged stretch.
+    return { from, to: from + timesS.length, series: { ...motion, thumbnail: pass.plan.thumbnail, timesS }, keyFrames: keyFrames.slice(used - count, used) }
+  })
+}
+
+/** Measures what was decoded of a video. */
+export async function measureVideo(video: VideoRequest, decoded: DecodedVideo, { graphs, manifest }: { graphs: Graphs, manifest: AnalyticManifest }): Promise<MeasuredVideo> {
+  const { pass, stretches, frameTable } = decoded
   const timesS = frameTable.pts.map(pts => pts * frameTable.timeBase[0] / frameTable.timeBase[1])
   const temporal = combineStretches(stretches.map(stretch => ({
     frames: stretch.timesS.length,
@@ -54,9 +72,10 @@ export async function measureVideo(video: VideoRequest, { pass, stretches, frame
   // Repeated frames cost next to nothing, so that only the others share the bits.
   const frames = timesS.length * (1 - (temporal.repeat_share ?? 0))
   const bits = { total: await totalBits(video, timesS, temporal.frame_rate ?? Number.NaN), frames }
-  return withUnits({
-    ...await measureSpatial({ pass, stretches }, { graphs, manifest }),
-    ...temporal,
-    bits_per_pixel: bitsPerPixel(video.stream, bits, manifest.bitrate),
-  }, manifest)
+  const constants = { bits_per_pixel: bitsPerPixel(video.stream, bits, manifest.bitrate) }
+  const spatial = await measureSpatial({ pass, stretches }, { graphs, manifest })
+  return {
+    features: withUnits({ ...spatial.whole, ...temporal, ...constants }, manifest),
+    windows: windowFeatures(seenStretches(decoded, spatial.keyFrames), constants, manifest),
+  }
 }

@@ -31,7 +31,7 @@ export function responseOf(series: readonly Series[], degradation: string, dimen
   const perClip: Record<string, number> = {}
   for (const { clip, scores } of own) {
     const points = scores.map((entry, severity) => ({ severity, entry: entry[dimension] })).filter(point => point.entry?.source === 'measured')
-    if (points.length < MIN_POINTS)
+    if (points.length < Math.min(MIN_POINTS, scores.length))
       continue
     const values = points.map(point => point.entry?.score ?? Number.NaN)
     // A score that never moves does not follow: its correlation is undefined and counts as none.

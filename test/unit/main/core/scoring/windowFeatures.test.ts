@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseManifest } from '../../../../../src-main/core/scoring/packManifest'
+import { parseAnalyticManifest } from '../../../../../src-main/core/scoring/packManifest'
 import { windowFeatures } from '../../../../../src-main/core/scoring/windowFeatures'
 
-const manifest = parseManifest(readFileSync(join(import.meta.dirname, '../../../../../resources/packs/analytic/manifest.json'), 'utf8'))
+const manifest = parseAnalyticManifest(readFileSync(join(import.meta.dirname, '../../../../../resources/packs/analytic/manifest.json'), 'utf8'))
 const parameters = { timeline: { windowS: 1, maxWindows: 100 }, series: manifest.series }
 
 function seriesOf(frames: number, fps: number, shiftX = 0): MotionSeries {
