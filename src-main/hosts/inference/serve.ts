@@ -1,32 +1,38 @@
 import type { Analysis } from '../../core/scoring/ports'
 import type { Graphs } from '../../infra/onnx/graphs'
 import type { InferenceCommand, InferenceReport, TrialReport } from '../../infra/onnx/inferenceMessages'
-import type { AnalysisTools } from './analyzeVideo'
+import type { AnalysisTools, IndexedVideo } from './analyzeVideo'
 import type { Channel } from './channel'
+import type { LearnedTools } from './learnedVideo'
 import process from 'node:process'
 import { setImmediate } from 'node:timers/promises'
 import { Fault, toFault } from '../../../src-shared/domain/fault'
 import { openGraphs } from '../../infra/onnx/graphs'
 import { inferenceCommand } from '../../infra/onnx/inferenceMessages'
+import { openLearnedGraph } from '../../infra/onnx/learnedGraph'
 import { measureProviders } from '../../infra/onnx/measureProviders'
 import { loadPack } from '../../infra/onnx/packFolder'
 import { analyzeVideo } from './analyzeVideo'
 import { parentChannel } from './channel'
+import { analyzeWithModel } from './learnedVideo'
+import { limitMemory } from './limitMemory'
 import { tryPack } from './tryPack'
 
 type LoadCommand = Extract<InferenceCommand, { type: 'load' }>
 type AnalyzeCommand = Extract<InferenceCommand, { type: 'analyze' }>
 type Report = Exclude<InferenceReport, { type: 'analyzed' }> | { type: 'analyzed', id: number, analysis: Analysis, rssBytes: number }
-type Loaded = Omit<AnalysisTools, 'onFrames'>
+type Loaded = { readonly kind: 'analytic' } & Omit<AnalysisTools, 'onFrames'> | { readonly kind: 'learned' } & Omit<LearnedTools, 'onFrames'>
 
 /** Checks the pack; the graphs are prepared while the first videos decode. */
 async function load(command: LoadCommand): Promise<Loaded> {
   const pack = await loadPack(command.packFolder)
+  const { limits, provider } = command
   if (command.packSha256 !== null && pack.sha256 !== command.packSha256)
     throw new Fault('environment.pack_invalid', `The model pack ${pack.manifest.id} changed while it was in use. Nothing more was scored. Start the application again.`)
-  if (pack.kind === 'learned')
-    throw new Fault('environment.pack_invalid', `The model pack ${pack.manifest.id} is a learned one.`)
-  return { graphs: openGraphs(pack, command.provider), manifest: pack.manifest, limits: command.limits }
+  if (pack.kind === 'analytic')
+    return { kind: pack.kind, graphs: openGraphs(pack, provider), manifest: pack.manifest, limits }
+  limitMemory(limits.inferenceMemoryBytes)
+  return { kind: pack.kind, graph: openLearnedGraph(pack, provider), manifest: pack.manifest, limits }
 }
 
 /** A graph is called idle when none has run for this long: runs follow each other closely, and every message wakes the parent. */
@@ -34,11 +40,11 @@ const IDLE_MS = 50
 /** A series of runs is told again after this long, since the parent gives each a limited time. */
 const TELL_AGAIN_MS = 1000
 
-/** The graphs, telling when they start and stop to work. */
-function watched(graphs: Graphs, onBatch: (running: boolean) => void): Graphs {
+/** Wraps runs of graphs so that they tell when they start and stop to work. */
+function watching(onBatch: (running: boolean) => void) {
   let toldMs = -Infinity
   let idle: NodeJS.Timeout | undefined
-  const watch = <Arguments extends unknown[], Result>(run: (...args: Arguments) => Promise<Result>) => async (...args: Arguments): Promise<Result> => {
+  return <Arguments extends unknown[], Result>(run: (...args: Arguments) => Promise<Result>) => async (...args: Arguments): Promise<Result> => {
     clearTimeout(idle)
     if (performance.now() - toldMs > TELL_AGAIN_MS) {
       onBatch(true)
@@ -56,7 +62,20 @@ function watched(graphs: Graphs, onBatch: (running: boolean) => void): Graphs {
       await setImmediate()
     }
   }
-  return { ...graphs, measureFrame: watch(graphs.measureFrame), measureGrid: watch(graphs.measureGrid), measureMotion: watch(graphs.measureMotion) }
+}
+
+/** Analyses one video with whatever kind of pack is loaded. */
+async function analyzeWith(loaded: Loaded, video: IndexedVideo, { onBatch, onFrames, signal }: { onBatch: (running: boolean) => void, onFrames: (decoded: number) => void, signal: AbortSignal }): Promise<Analysis> {
+  const watch = watching(onBatch)
+  if (loaded.kind === 'learned') {
+    const graph = loaded.graph.then(ready => ({ ...ready, run: watch(ready.run) }))
+    graph.catch(() => {})
+    return await analyzeWithModel(video, { ...loaded, graph, onFrames }, signal)
+  }
+  const graphs = loaded.graphs.then((ready): Graphs => ({ ...ready, measureFrame: watch(ready.measureFrame), measureGrid: watch(ready.measureGrid), measureMotion: watch(ready.measureMotion) }))
+  // Whoever awaits it learns of the failure; a video that fails before that must not leave it unhandled.
+  graphs.catch(() => {})
+  return await analyzeVideo(video, { ...loaded, graphs, onFrames }, signal)
 }
 
 /** Answers the parent's commands until it goes away. Several videos may be under way: one decodes while another is measured. */
@@ -81,15 +100,11 @@ export function serveInference(channel: Channel = parentChannel()): void {
       if (loading === null)
         throw new Fault('internal', 'analyze came before load')
       const loaded = await loading
-      const graphs = loaded.graphs.then(ready => watched(ready, isRunning => post({ type: 'batch', id, running: isRunning })))
-      // Whoever awaits it learns of the failure; a video that fails before that must not leave it unhandled.
-      graphs.catch(() => {})
-      const tools = {
-        ...loaded,
-        graphs,
-        onFrames: (decoded: number) => post({ type: 'frames', id, decoded }),
-      }
-      const analysis = await analyzeVideo(video, tools, controller.signal)
+      const analysis = await analyzeWith(loaded, video, {
+        onBatch: isRunning => post({ type: 'batch', id, running: isRunning }),
+        onFrames: decoded => post({ type: 'frames', id, decoded }),
+        signal: controller.signal,
+      })
       post({ type: 'analyzed', id, analysis, rssBytes: process.memoryUsage.rss() })
     }
     catch (error) {
@@ -106,7 +121,7 @@ export function serveInference(channel: Channel = parentChannel()): void {
     switch (command.type) {
       case 'load':
         loading = load(command)
-        loading.then(({ graphs }) => graphs).then(() => post({ type: 'ready' }), error => fail(null, error))
+        loading.then(async (loaded): Promise<unknown> => loaded.kind === 'learned' ? loaded.graph : loaded.graphs).then(() => post({ type: 'ready' }), error => fail(null, error))
         break
       case 'analyze':
         void analyze(command)

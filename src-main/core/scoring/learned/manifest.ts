@@ -31,8 +31,7 @@ const output = z.strictObject({
 export type LearnedOutput = z.infer<typeof output>
 
 const file = z.strictObject({
-  /** `weights`: external data of the model. */
-  role: z.enum(['model', 'weights', 'license', 'notes']),
+  role: z.enum(['model', 'license', 'notes']),
   path: packFileName,
   sizeBytes: z.number().int().positive().max(4 * 1024 ** 3),
   sha256: sha256Hex,
