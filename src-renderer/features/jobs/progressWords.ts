@@ -4,14 +4,19 @@ import { formatCount, formatEta } from '../../words/format'
 export const STAGE_LABELS: Record<Job['stage'], string> = { scan: 'Looking', add: 'Adding', score: 'Scoring', apply: 'Setting levels', generate: 'Writing', export: 'Exporting', check: 'Testing' }
 export const JOB_STATE_LABELS: Record<Job['state'], string> = { running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' }
 
-/** How far a job is: `34 / 120 · 2.1 per s · about 3 min left`. */
+/** How far a job is: `34 / 120 · 2.1 per s · about 3 min left`; empty before anything is known. */
 export function describeProgress(job: Pick<Job, 'done' | 'total' | 'rate' | 'etaS'>): string {
-  const parts = [job.total === null ? formatCount(job.done) : `${formatCount(job.done)} / ${formatCount(job.total)}`]
+  const parts = [job.total === null ? job.done === 0 ? '' : formatCount(job.done) : `${formatCount(job.done)} / ${formatCount(job.total)}`]
   if (job.rate !== null && job.rate > 0)
     parts.push(job.rate >= 0.95 ? `${job.rate.toFixed(1)} per s` : `${(job.rate * 60).toFixed(job.rate * 60 < 10 ? 1 : 0)} per min`)
   if (job.etaS !== null)
     parts.push(formatEta(job.etaS))
-  return parts.join(' · ')
+  return parts.filter(part => part !== '').join(' · ')
+}
+
+/** What a job does right now; it may still wait for another one. */
+export function stageLabel({ stage, done, total }: Pick<Job, 'stage' | 'done' | 'total'>): string {
+  return stage === 'scan' && done === 0 && total === null ? 'Starting' : STAGE_LABELS[stage]
 }
 
 /** Time a job took or has taken, in seconds. */
