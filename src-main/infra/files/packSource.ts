@@ -74,12 +74,22 @@ export async function* boundedBytes(source: PackSource, name: string, maxBytes: 
   if (!source.files.has(name))
     throw refused(`it has no file ${name}`)
   let total = 0
-  for await (const chunk of await source.read(name) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of readable(await source.read(name), name)) {
     throwIfCancelled(signal ?? new AbortController().signal)
     total += chunk.length
     if (total > maxBytes)
       throw refused(`${name} is larger than ${maxBytes} bytes`)
     yield chunk
+  }
+}
+
+/** What a stream gives; its failure (a zip that lies about a size, a disk that does not read) is a refusal. */
+async function* readable(stream: Readable, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream as AsyncIterable<Uint8Array>
+  }
+  catch (cause) {
+    throw refused(`${name} cannot be read to its end (${(cause as Error).message})`, cause)
   }
 }
 

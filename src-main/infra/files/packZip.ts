@@ -9,6 +9,9 @@ import { refused } from './packOffer'
 const FILE_TYPE_MASK = 0xF000
 const REGULAR_FILE = 0x8000
 const FOLDER = 0x4000
+/** Longer names are no file names on any system. */
+const MAX_NAME_LENGTH = 255
+const CONTROL_CHARACTER = /\p{Cc}/u
 /** Below this a file may be packed as tightly as it likes. */
 const INFLATION_FREE_BYTES = 1024 * 1024
 
@@ -30,15 +33,41 @@ async function entriesOf(zip: ZipFile, maxEntries: number): Promise<Entry[]> {
   })
 }
 
+/** Names that mean another place, or another file than they show, on some system. */
+function refuseName(name: string): void {
+  const shown = JSON.stringify(name.slice(0, 80))
+  if (name.length > MAX_NAME_LENGTH)
+    throw refused(`the name ${shown}... in the zip is longer than ${MAX_NAME_LENGTH} characters`)
+  if (CONTROL_CHARACTER.test(name))
+    throw refused(`the name ${shown} in the zip holds a control character`)
+  const segments = name.replace(/\/$/, '').split('/')
+  if (segments.some(segment => ['', '.', '..'].includes(segment) || /[. ]$/.test(segment) || segment.includes(':')))
+    throw refused(`the name ${shown} in the zip is not one that every system reads the same way`)
+}
+
+/** A folder is an entry whose name ends in a slash and that holds nothing; whatever says otherwise is refused. */
+function refuseFalseFolder({ fileName, uncompressedSize }: Entry, type: number): void {
+  const isFolder = fileName.endsWith('/')
+  if ((type === FOLDER && !isFolder) || (type === REGULAR_FILE && isFolder) || (isFolder && uncompressedSize > 0))
+    throw refused(`${fileName} in the zip is a file and a folder at once`)
+}
+
 function refuseUnsafe(entry: Entry, { packMaxInflation }: Limits): void {
+  refuseName(entry.fileName)
   // The upper half holds the mode where a Unix made the zip, else 0.
   const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE_MASK
   if (type !== 0 && type !== REGULAR_FILE && type !== FOLDER)
     throw refused(`${entry.fileName} in the zip is a link or a device`)
+  refuseFalseFolder(entry, type)
   if (entry.isEncrypted())
     throw refused(`${entry.fileName} in the zip is encrypted`)
   if (entry.uncompressedSize > INFLATION_FREE_BYTES && entry.uncompressedSize > packMaxInflation * entry.compressedSize)
     throw refused(`${entry.fileName} in the zip would grow to more than ${packMaxInflation} times its size`)
+}
+
+/** Equal for names that are one file on some system. */
+function nameKey(name: string): string {
+  return name.replace(/\/$/, '').normalize('NFC').toLowerCase()
 }
 
 /** Folder in which the pack lies: where its manifest is, at the top or one level below. */
@@ -66,7 +95,7 @@ export async function openZip(path: string, limits: Limits): Promise<PackSource>
     for (const entry of entries)
       refuseUnsafe(entry, limits)
     const files = entries.filter(entry => !entry.fileName.endsWith('/'))
-    if (new Set(files.map(entry => entry.fileName.toLowerCase())).size !== files.length)
+    if (new Set(entries.map(entry => nameKey(entry.fileName))).size !== entries.length)
       throw refused('the zip has a name twice')
     if (files.reduce((sum, entry) => sum + entry.uncompressedSize, 0) > limits.packMaxBytes)
       throw refused(`the zip would grow to more than ${limits.packMaxBytes} bytes`)
