@@ -29,7 +29,7 @@ export function createScorers({ choosePack, taxonomy, launcher, providers, lanes
     const pack = await choosePack(id)
     const analyzer = createFallbackAnalyzer({
       providers,
-      start: provider => createChildAnalyzer({ launcher, packFolder: pack.folder, packSha256: pack.sha256, provider, lanes }),
+      start: provider => createChildAnalyzer({ launcher, packFolder: pack.folder, packSha256: pack.sha256, packKind: pack.manifest.kind, provider, lanes }),
     })
     // Another opener may have been quicker; its processes are the ones in use.
     const scorer = opened.get(id) ?? { pack: scoringPack(pack, taxonomy), analyzer }

@@ -26,7 +26,10 @@ export const limits = z.strictObject({
   /** A provider other than cpu that takes longer for a sixteenth of the pixels is a hundred times slower than any processor and is not measured further. */
   providerHopelessMs: ms.default(1000),
   inferenceRecycleClips: z.number().int().positive().default(500),
+  /** A process that has grown beyond this is replaced between two videos. */
   inferenceMaxRssBytes: bytes.default(1.5 * 1024 ** 3),
+  /** The same for a process with a learned model, whose weights and activations alone may take gigabytes. */
+  inferenceLearnedMaxRssBytes: bytes.default(6 * 1024 ** 3),
   /** Memory that a process running somebody else's model may use. */
   inferenceMemoryBytes: bytes.default(8 * 1024 ** 3),
   /** Time for trying a model pack at import: loading it and running it on test pictures. */

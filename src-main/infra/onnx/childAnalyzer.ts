@@ -1,5 +1,6 @@
 import type { Limits } from '../../../src-shared/domain/limits'
 import type { ExecutionProvider } from '../../../src-shared/domain/provider'
+import type { PackManifest } from '../../core/scoring/packManifest'
 import type { Analysis, AnalysisRequest, Analyzer } from '../../core/scoring/ports'
 import type { InferenceChild, InferenceLauncher } from './inferenceLauncher'
 import type { InferenceReport } from './inferenceMessages'
@@ -13,6 +14,8 @@ export interface ChildAnalyzerParts {
   readonly packFolder: string
   /** When given, the process refuses a pack that has changed since the parent loaded it. */
   readonly packSha256?: string
+  /** Kind of the pack (analytic unless given): a learned model may hold more memory before its process is replaced. */
+  readonly packKind?: PackManifest['kind']
   /** Runs on this one and no other. */
   readonly provider: ExecutionProvider
   readonly limits?: Limits
@@ -54,6 +57,7 @@ function cancelledFault(): Fault {
 export class ChildAnalyzer implements Analyzer {
   readonly #parts: ChildAnalyzerParts
   readonly #limits: Limits
+  readonly #maxRssBytes: number
   readonly #active = new Map<number, Task>()
   #queue: Task[] = []
   #child: Started | null = null
@@ -64,6 +68,7 @@ export class ChildAnalyzer implements Analyzer {
   constructor(parts: ChildAnalyzerParts) {
     this.#parts = parts
     this.#limits = parts.limits ?? DEFAULT_LIMITS
+    this.#maxRssBytes = parts.packKind === 'learned' ? this.#limits.inferenceLearnedMaxRssBytes : this.#limits.inferenceMaxRssBytes
   }
 
   analyze(request: AnalysisRequest, signal: AbortSignal, onFrames?: (decoded: number) => void): Promise<Analysis> {
@@ -157,7 +162,7 @@ export class ChildAnalyzer implements Analyzer {
         break
       case 'analyzed':
         this.#finish(child, task, report.analysis)
-        if (report.rssBytes > this.#limits.inferenceMaxRssBytes)
+        if (report.rssBytes > this.#maxRssBytes)
           child.retiring = true
         this.#retire(child)
         break

@@ -55,7 +55,7 @@ function analysis(): Analysis {
   return { frameTable: { timeBase: [1, 30], pts: [0], keyframes: [0], origin: 'decoded' }, framesDecoded: 1, framesExpected: 1, decodeErrors: [], decodeErrorCount: 0, degraded: false, features: {}, windows: [], sampling: { kind: 'whole' }, poster: new Uint8Array(1), versions: { ffmpeg: '', onnxruntime: '', provider: 'cpu' } }
 }
 
-function setUp(limits: Partial<typeof DEFAULT_LIMITS> = {}) {
+function setUp(limits: Partial<typeof DEFAULT_LIMITS> = {}, packKind: 'analytic' | 'learned' = 'analytic') {
   const children: FakeChild[] = []
   const launcher: InferenceLauncher = {
     launch: () => {
@@ -64,7 +64,7 @@ function setUp(limits: Partial<typeof DEFAULT_LIMITS> = {}) {
       return child
     },
   }
-  const analyzer = createChildAnalyzer({ launcher, packFolder: '/pack', provider: 'cpu', limits: { ...DEFAULT_LIMITS, ...limits } })
+  const analyzer = createChildAnalyzer({ launcher, packFolder: '/pack', packKind, provider: 'cpu', limits: { ...DEFAULT_LIMITS, ...limits } })
   const analyze = (videoPath: string, signal = new AbortController().signal) => {
     const result = analyzer.analyze({ videoPath, stream: streamOf(), frameTable: analysis().frameTable }, signal)
     result.catch(() => {})
@@ -188,6 +188,17 @@ describe('child analyzer', () => {
     await Promise.all([a, b])
     expect(children[0]?.isKilled).toBe(true)
     expect(children[1]?.asked).toEqual(['c'])
+  })
+
+  test('lets a learned model hold what would be too much for the analytic graphs, and no more than its own limit', async () => {
+    const GIB = 1024 ** 3
+    for (const [packKind, rssBytes, isReplaced] of [['analytic', 2 * GIB, true], ['learned', 2 * GIB, false], ['learned', 7 * GIB, true]] as const) {
+      const { children, analyze } = setUp({}, packKind)
+      const result = analyze('a')
+      children[0]?.finish('a', rssBytes)
+      await result
+      expect(children[0]?.isKilled).toBe(isReplaced)
+    }
   })
 
   test('replaces a process that says something it should not', () => {
