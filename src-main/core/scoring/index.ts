@@ -1,4 +1,3 @@
-export { checkPackFits } from './packManifest'
 export { scoreFeatures } from './scoreFeatures'
 export type { DimensionScore } from './scoreFeatures'
 export { scoresOfPack } from './scoresOfPack'

@@ -28,7 +28,6 @@ const output = z.strictObject({
   /** How far this score can be relied on, 0 to 1. */
   confidence: z.number().min(0).max(1).default(1),
 }).refine(value => value.index !== undefined || value.name !== undefined, 'an output needs an index or a name')
-export type LearnedOutput = z.infer<typeof output>
 
 const file = z.strictObject({
   role: z.enum(['model', 'license', 'notes']),
