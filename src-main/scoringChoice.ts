@@ -24,7 +24,8 @@ export function createScoringChoice({ settings, packs }: Parts) {
      * `pack.license_required` for one that may not score yet.
      */
     async setChoice({ enabled, policy }: ScoringChoice): Promise<void> {
-      const installed = new Map((await packs.list()).map(pack => [pack.id, new Set([...pack.measured, ...pack.inferred])]))
+      const present = await packs.list()
+      const installed = new Map(present.map(pack => [pack.id, new Set([...pack.measured, ...pack.inferred])]))
       for (const id of [...enabled, policy.otherwise, ...Object.values(policy.targets)]) {
         if (!installed.has(id))
           throw new Fault('input.invalid', `There is no model pack "${id}". Nothing was changed. Installed: ${[...installed.keys()].join(', ')}.`)
@@ -33,7 +34,9 @@ export function createScoringChoice({ settings, packs }: Parts) {
         if (installed.get(id)?.has(target) !== true)
           throw new Fault('input.invalid', `The model pack ${id} does not score ${target}. Nothing was changed. Choose another pack for it.`)
       }
-      for (const id of enabled)
+      // A pack that feeds levels is in use, even where its scores were made before.
+      const waiting = [...Object.values(policy.targets), policy.otherwise].filter(id => !present.some(pack => pack.id === id && pack.usable))
+      for (const id of [...enabled, ...waiting])
         await packs.choose(id)
       settings.setPolicy(policy)
       settings.set({ ...settings.get(), scoringPacks: [...new Set(enabled)] })
