@@ -1,5 +1,6 @@
 import type { VideoDetail, VideoRow } from '../../src-shared/contract/catalog'
 import type { Job } from '../../src-shared/contract/jobs'
+import type { PackInfo } from '../../src-shared/contract/packs'
 import type { InstructionDetail, InstructionRow } from '../../src-shared/contract/review'
 import type { ScoringChoice } from '../../src-shared/contract/scoring'
 import type { Diagnosis, Settings, WorkspaceInfo } from '../../src-shared/contract/workspace'
@@ -27,12 +28,13 @@ export interface Services {
     readonly generate: (id: string, kinds: readonly InstructionKind[], seed: number | undefined) => void
     readonly testResponse: (id: string) => void
   }
-  readonly packs: Packs
+  readonly packs: Omit<Packs, 'remove'>
   readonly providers: Pick<Providers, 'list' | 'measure'>
   readonly scoring: {
     readonly getChoice: () => ScoringChoice
     /** @throws Fault `input.invalid`. */
     readonly setChoice: (choice: ScoringChoice) => Promise<void>
+    readonly removePack: (name: string) => Promise<PackInfo>
   }
   readonly trust: Pick<Trust, 'report' | 'checkGolden' | 'lastTests'>
   readonly workspace: {
@@ -78,7 +80,7 @@ export function createRouter({ catalog, review, jobs, longWork, packs, providers
       list: os.packs.list.handler(() => packs.list()),
       import: os.packs.import.handler(({ input, signal, context }) => packs.import(input.path, signal ?? context.signal)),
       verify: os.packs.verify.handler(({ input, signal, context }) => packs.verify(input.pack, signal ?? context.signal)),
-      remove: os.packs.remove.handler(({ input }) => packs.remove(input.pack)),
+      remove: os.packs.remove.handler(({ input }) => scoring.removePack(input.pack)),
       getLicense: os.packs.getLicense.handler(({ input }) => packs.getLicense(input.pack)),
       acceptLicense: os.packs.acceptLicense.handler(({ input }) => packs.acceptLicense(input.sha256, input.by)),
     },

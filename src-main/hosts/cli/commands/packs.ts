@@ -87,7 +87,7 @@ function addNamedCommands(packs: Command, appRoot: string): void {
     .description('remove an imported pack; scores made with it stay')
     .addHelpText('after', `\nExample:\n  s2i packs remove dover@1.0.0${NAMES}`)
     .action(async (name: string, options: CommonOptions) => inSession(appRoot, options, async (session) => {
-      const pack = await (await session.open()).packs.remove(name)
+      const pack = await (await session.open()).scoringChoice.removePack(name)
       session.answer(pack, `Removed ${pack.id}@${pack.version}. Scores made with it stay.`)
       return EXIT.done
     }))

@@ -40,6 +40,13 @@ describe.skipIf(TEST_DATA === null)('the command line scores one clip with two p
     expect(Math.abs(fed.aesthetic - aggregated.aesthetic)).toBeGreaterThan(1e-6)
     expect(Math.abs(fed.overall - aggregated.overall)).toBeGreaterThan(1e-6)
 
+    expect(await s2i('packs', 'feed', '--score-with', 'analytic,tiny-dover')).toMatchObject({ code: 0, document: { enabled: ['analytic', 'tiny-dover'] } })
+    expect(await s2i('packs', 'remove', 'tiny-dover')).toMatchObject({ code: 0 })
+    // Its scores stay and go on feeding; it scores nothing new, and the choice can still be changed.
+    expect(await s2i('score')).toMatchObject({ code: 0, document: { scored: 0 } })
+    expect((await s2i('packs', 'feed')).document).toMatchObject({ enabled: ['analytic'], policy: { targets: { aesthetic: 'tiny-dover' } } })
+    expect(await effective()).toEqual(fed)
+
     expect(await s2i('packs', 'feed', 'aesthetic=')).toMatchObject({ code: 0, document: { policy: { targets: {} } } })
     expect(await effective()).toEqual(aggregated)
   })

@@ -32,7 +32,7 @@ describe.skipIf(TEST_DATA === null)('the main job on real clips', () => {
     for (const video of videos) {
       expect(Object.keys(video.scores)).toHaveLength(14)
       expect(Object.values(video.scores).every(value => typeof value === 'number' && value >= 0 && value <= 1)).toBe(true)
-      expect(video.inferred).toEqual(expect.arrayContaining(['motion_blur', 'content', 'composition']))
+      expect(video.inferred).toEqual(expect.arrayContaining(['content', 'composition']))
       expect(Object.keys(video.groups)).toEqual(['distortion', 'aesthetic'])
     }
 
