@@ -241,3 +241,16 @@ function readStderr(child: ChildProcess, { request, guard, onData }: StderrReade
   child.stderr?.on('end', () => guard(() => lines.end()))
   return tail
 }
+
+/** Runs ffmpeg to write files: nothing is read but its progress, which shows that it is not stuck. */
+export function writeWithFfmpeg(args: readonly string[], { limits, signal }: { readonly limits: Limits, readonly signal: AbortSignal }): ReturnType<typeof runMediaProcess> {
+  return runMediaProcess({
+    tool: 'ffmpeg',
+    args: ['-v', 'error', '-progress', 'pipe:1', ...args],
+    outputs: [() => {}],
+    limits,
+    stallMs: limits.decodeStallMs,
+    hardMs: limits.decodeHardMs,
+    signal,
+  })
+}

@@ -10,7 +10,7 @@ import { target } from '../../../src-shared/domain/taxonomy'
 import { throwIfCancelled } from '../../core/media/cancellation'
 import { replaceFile } from '../files/atomicFile'
 import { ffmpegArguments } from './command'
-import { runMediaProcess } from './process'
+import { writeWithFfmpeg } from './process'
 
 const PARALLEL = 2
 
@@ -100,16 +100,7 @@ async function encode(clip: SampleClip, path: string, { limits, signal }: Encode
     .videoCodec('libx264')
     .outputOptions(['-preset', 'veryfast', '-crf', String(clip.crf), '-g', '60', '-r', String(sample.fps), '-threads', '1', '-fflags', '+bitexact', '-movflags', '+faststart', '-metadata', `title=${clip.title}`])
     .output(path))
-  const { exitCode, stderrTail } = await runMediaProcess({
-    tool: 'ffmpeg',
-    args: ['-v', 'error', '-progress', 'pipe:1', ...args],
-    // What arrives is progress: it only shows that ffmpeg is not stuck.
-    outputs: [() => {}],
-    limits,
-    stallMs: limits.decodeStallMs,
-    hardMs: limits.decodeHardMs,
-    signal,
-  })
+  const { exitCode, stderrTail } = await writeWithFfmpeg(args, { limits, signal })
   if (exitCode !== 0)
     throw new Fault('environment.unsupported', `The sample clip ${clip.file} could not be made; other videos are not affected. Install a complete ffmpeg with libx264, or add your own videos. ffmpeg says: ${stderrTail.at(-1) ?? 'nothing'}`)
 }

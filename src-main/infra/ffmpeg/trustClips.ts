@@ -8,7 +8,7 @@ import { Fault } from '../../../src-shared/domain/fault'
 import { DEFAULT_LIMITS } from '../../../src-shared/domain/limits'
 import { cancelled } from '../../core/media/cancellation'
 import { ffmpegArguments } from './command'
-import { decodeFault, hardenedInput, runMediaProcess } from './process'
+import { decodeFault, hardenedInput, writeWithFfmpeg } from './process'
 
 interface Given {
   /** ffmpeg filter source of the golden clip. */
@@ -19,16 +19,7 @@ interface Given {
 
 /** Makes the clips of the scorer's tests with hardened ffmpeg processes, each in a folder of its own that is removed afterwards. */
 export function createTrustClips({ goldenSource, degradations, limits = DEFAULT_LIMITS }: Given): TrustClips {
-  const run = (args: readonly string[], signal: AbortSignal) => runMediaProcess({
-    tool: 'ffmpeg',
-    args: ['-v', 'error', '-progress', 'pipe:1', ...args],
-    // What arrives is progress: it only shows that ffmpeg is not stuck.
-    outputs: [() => {}],
-    limits,
-    stallMs: limits.decodeStallMs,
-    hardMs: limits.decodeHardMs,
-    signal,
-  })
+  const run = (args: readonly string[], signal: AbortSignal) => writeWithFfmpeg(args, { limits, signal })
 
   return {
     withGolden: (use, signal) => inFolder(async (folder) => {
