@@ -1,3 +1,6 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
@@ -12,7 +15,7 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     // Local time must not leak into results, and two cores carry ffmpeg children beside the tests.
-    env: { TZ: 'UTC' },
+    env: { TZ: 'UTC', S2I_CACHE: join(tmpdir(), `s2i-test-cache-${process.pid}`) },
     maxWorkers: 2,
     restoreMocks: true,
     // A busy machine may take seconds to paint; what never comes still fails.

@@ -26,8 +26,10 @@ import { exportFolders } from './infra/files/exportFolders'
 import { hashFile } from './infra/files/hash'
 import { inspectFile } from './infra/files/inspectFile'
 import { createPosterCache } from './infra/files/posterCache'
+import { createProviderStore } from './infra/files/providerStore'
 import { createResultFiles } from './infra/files/resultFiles'
 import { scanPaths } from './infra/files/scan'
+import { userCacheFolder } from './infra/files/userFolders'
 import { createLog } from './infra/log/log'
 import { createPackShelf, createPackTrial, createProviderProber, forkLauncher } from './infra/onnx'
 import { createInProcessJobs } from './infra/queue/inProcessJobs'
@@ -73,7 +75,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
     const lanes = Math.max(2, Math.floor(availableParallelism() / 2))
     const providers = createProviders({
       prober: createProviderProber({ launcher, pack }),
-      store: stores.providers,
+      store: createProviderStore(join(userCacheFolder(), 'providers.json'), error => log.error('The measurement of the execution providers could not be kept', error)),
       setting: () => given.provider ?? settings.get().provider,
       platform: { os: process.platform, arch: process.arch },
     })

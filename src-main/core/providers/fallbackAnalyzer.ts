@@ -55,7 +55,7 @@ export function createFallbackAnalyzer({ providers, start }: Parts): Analyzer {
         throw thrown
       const analysis = await analyzerOn('cpu').analyze(request, signal, onFrames)
       choice = null
-      return withNote(analysis, providers.giveUp(provider, fault.message))
+      return withNote(analysis, await providers.giveUp(provider, fault.message))
     }
   }
 

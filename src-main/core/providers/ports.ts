@@ -34,8 +34,9 @@ export interface ProviderProber {
   readonly measure: (signal: AbortSignal) => Promise<ProviderMeasurement[]>
 }
 
-/** Remembers measurements in the workspace, those of several machines beside each other. */
+/** Remembers measurements for every workspace of this user, those of several machines beside each other. */
 export interface ProviderStore {
   readonly get: (key: MeasurementKey) => ProviderMeasurements | null
-  readonly set: (measurements: ProviderMeasurements) => void
+  /** Keeps what was measured; from then on `get` gives it, whether or not it could be written for the next program. */
+  readonly set: (measurements: ProviderMeasurements) => Promise<void>
 }

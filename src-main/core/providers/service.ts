@@ -33,9 +33,9 @@ export function createProviders({ prober, store, setting, platform, now = () => 
   const stop = new AbortController()
   let lastSetting: ProviderName | null = null
 
-  function remember(key: MeasurementKey, providers: readonly ProviderMeasurement[]): ProviderMeasurements {
+  async function remember(key: MeasurementKey, providers: readonly ProviderMeasurement[]): Promise<ProviderMeasurements> {
     const measurements = { ...key, at: now().toISOString(), providers }
-    store.set(measurements)
+    await store.set(measurements)
     return measurements
   }
 
@@ -98,12 +98,12 @@ export function createProviders({ prober, store, setting, platform, now = () => 
     },
 
     /** Gives a provider up after it failed where cpu did not, remembers that for `auto`, and says so in a note. */
-    giveUp(provider: ExecutionProvider, reason: string): string {
+    async giveUp(provider: ExecutionProvider, reason: string): Promise<string> {
       const note = givenUp.get(provider) ?? `${provider} failed and cpu measured instead: ${failedHere(provider, reason)} "s2i doctor --providers --measure" tries it again.`
       givenUp.set(provider, note)
       const measured = store.get(prober.key())
       if (measured !== null)
-        store.set({ ...measured, providers: measured.providers.map(entry => entry.name === provider ? { ...entry, available: false, reason } : entry) })
+        await store.set({ ...measured, providers: measured.providers.map(entry => entry.name === provider ? { ...entry, available: false, reason } : entry) })
       return note
     },
 

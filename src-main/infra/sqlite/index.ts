@@ -5,7 +5,6 @@ import { createEventTable } from './eventTable'
 import { createExportLedger, openExportSnapshot } from './exportStore'
 import { createInstructionStore } from './instructionStore'
 import { createLicenseLedger } from './licenseLedger'
-import { createProviderStore } from './providerStore'
 import { createQualityTable } from './qualityTable'
 import { createRawScoreStore } from './rawScoreStore'
 import { createReviewStore } from './reviewStore'
@@ -40,7 +39,6 @@ export function openStores(path: string, builtIn: Taxonomy) {
       review: withFaults(createReviewStore(db, { events, quality, videos }), path),
       settings: withFaults(settings, path),
       licenses: withFaults(createLicenseLedger(db), path),
-      providers: withFaults(createProviderStore(db), path),
       trust: withFaults(createTrustStore(db), path),
       exports: withFaults(createExportLedger(db), path),
       openExportSnapshot: () => openExportSnapshot(path, taxonomy),

@@ -77,7 +77,7 @@ describe.skipIf(SOFTWARE_VULKAN === null)('on a software Vulkan driver, WebGPU',
 })
 
 describe('s2i doctor --providers', () => {
-  test('tells what is there, why not, how fast, and what auto takes; remembers it; measures again when asked', async () => {
+  test('tells what is there, why not, how fast, and what auto takes; remembers it; measures again when asked; another workspace knows it', async () => {
     process.env.VK_DRIVER_FILES = NO_VULKAN
     const home = mkdtempSync(join(folder, 'home-'))
     const first = await cliJson(['doctor', '--providers'], home)
@@ -88,6 +88,8 @@ describe('s2i doctor --providers', () => {
     for (const other of providers.slice(1))
       expect(other).toMatchObject({ available: false, reason: expect.any(String), chosen: false })
     expect((await cliJson(['doctor', '--providers'], home)).document).toEqual(first.document)
+    const elsewhere = mkdtempSync(join(folder, 'home-'))
+    expect((await cliJson(['doctor', '--providers'], elsewhere)).document).toEqual(first.document)
     const again = await cliJson(['doctor', '--providers', '--measure'], home)
     expect(again.document.providers.providers[0].measuredAt).not.toBe(providers[0].measuredAt)
     expect((await runCli(['doctor', '--providers'], home)).stdout).toMatch(/> cpu +available; [\d.]+ ms a key frame\n {2}webgpu +not available\n.*WebGPU needs/)

@@ -30,7 +30,7 @@ function setUp(outcome: (provider: ExecutionProvider, path: string) => FaultCode
     start,
     providers: {
       choose: async () => state.note === null ? { provider: state.wanted, note: null } : { provider: 'cpu', note: state.note },
-      giveUp: (provider, reason) => {
+      giveUp: async (provider, reason) => {
         state.givenUp.push(`${provider}: ${reason}`)
         state.note = `gave up ${provider}`
         return state.note
@@ -85,7 +85,7 @@ describe('a provider that fails', () => {
 
 test('a cancelled video does not wait for the choice of the provider', async () => {
   const stop = new AbortController()
-  const analyzer = createFallbackAnalyzer({ start: () => { throw new Error('not reached') }, providers: { choose: () => new Promise(() => {}), giveUp: () => '' } })
+  const analyzer = createFallbackAnalyzer({ start: () => { throw new Error('not reached') }, providers: { choose: () => new Promise(() => {}), giveUp: async () => '' } })
   const result = analyzer.analyze({ videoPath: 'a', stream: streamOf(), frameTable: FRAME_TABLE }, stop.signal)
   stop.abort()
   await expect(result).rejects.toMatchObject({ code: 'cancelled' })

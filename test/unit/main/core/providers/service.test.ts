@@ -23,7 +23,7 @@ function setUp(found: readonly ProviderMeasurement[] | Fault = [CPU, WEBGPU]) {
     },
     store: {
       get: key => state.kept.get(JSON.stringify(key)) ?? null,
-      set: ({ at, providers, ...key }) => void state.kept.set(JSON.stringify(key), { ...key, at, providers }),
+      set: async ({ at, providers, ...key }) => void state.kept.set(JSON.stringify(key), { ...key, at, providers }),
     },
     setting: () => state.setting,
     platform: { os: 'linux', arch: 'x64' },
@@ -76,10 +76,10 @@ describe('a provider that fails', () => {
   test('is given up for cpu with a note, and auto remembers it', async () => {
     const { providers, state } = setUp()
     await providers.choose()
-    const note = providers.giveUp('webgpu', 'device lost')
+    const note = await providers.giveUp('webgpu', 'device lost')
     expect(note).toMatch(/^webgpu failed and cpu measured instead: device lost\. WebGPU needs/)
     expect(await providers.choose()).toEqual({ provider: 'cpu', note })
-    // Another process knows it from the workspace.
+    // Another process knows it from the store.
     expect([...state.kept.values()][0]?.providers.find(entry => entry.name === 'webgpu')).toMatchObject({ available: false, reason: 'device lost' })
     expect(providers.list().providers.find(entry => entry.name === 'webgpu')).toMatchObject({ available: false, reason: note, chosen: false })
   })
@@ -88,11 +88,11 @@ describe('a provider that fails', () => {
     const { providers, state } = setUp()
     state.setting = 'webgpu'
     await providers.choose()
-    providers.giveUp('webgpu', 'device lost')
+    await providers.giveUp('webgpu', 'device lost')
     expect(await providers.choose()).toMatchObject({ provider: 'cpu' })
     await providers.measure()
     expect(await providers.choose()).toEqual({ provider: 'webgpu', note: null })
-    providers.giveUp('webgpu', 'device lost')
+    await providers.giveUp('webgpu', 'device lost')
     state.setting = 'cpu'
     expect(await providers.choose()).toEqual({ provider: 'cpu', note: null })
     state.setting = 'webgpu'
