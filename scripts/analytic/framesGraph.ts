@@ -8,10 +8,8 @@ const STEP = 3
 const FOCUS_BLOCK = 16
 const NOISE_BLOCK = 16
 /** Side of the cells between which the scene's own structure is read, in pixels. */
-const COARSE_CELL = 8
+const COARSE_CELL = 16
 const STRONGEST_SHARE = 0.05
-/** Smallest max - min of a 9x9 window in which a slope means anything: 8 codes. */
-const MIN_RANGE = 8 / 255
 const GRADIENT_KNOTS = [0, ...spacedLog(0.0015, 0.45, 63)]
 const SLOPE_KNOTS = spaced(0.05, 0.37, 33)
 /** Above every knot: pixels that are no edge are never below one. */
@@ -20,8 +18,8 @@ const LUMA_KNOTS = spaced(0, 1, 65)
 /** Every other cell of the shrunk luma places its quantiles well enough. */
 const LUMA_STEP = 2
 
-/** Edge slope: |grad Y| / (max - min in 9x9) after a Gaussian of 1 px, read at every third pixel. */
-function addSlope(g: GraphBuilder, luma: Value): void {
+/** Edge slope: |grad Y| / (max - min in 9x9) after a Gaussian of 1 px, read at every third pixel where that range exceeds `floor`. */
+function addSlope(g: GraphBuilder, luma: Value, floor: Value): void {
   const padded = g.op('Pad', [luma, g.ints(0, 0, 3, 3, 0, 0, 3, 3)], { mode: 'edge' })
   const kernel = gaussian(1, 3)
   const smooth = g.op('Conv', [g.op('Conv', [padded, g.floats(kernel, [1, 1, 7, 1])]), g.floats(kernel, [1, 1, 1, 7])])
@@ -42,7 +40,7 @@ function addSlope(g: GraphBuilder, luma: Value): void {
   const cdf = mean(g, isBelow(g, flatten(g, everyOther), g.floats(GRADIENT_KNOTS, [GRADIENT_KNOTS.length, 1])), [2])
   const strong = quantile(g, cdf, { knots: GRADIENT_KNOTS, axis: 1, rank: 1 - STRONGEST_SHARE, rest: 0 })
   const strongest = g.op('Unsqueeze', [strong, g.ints(2, 3)])
-  const hasRange = g.op('Greater', [range, g.floats([MIN_RANGE])])
+  const hasRange = g.op('Greater', [range, floor])
   const edge = g.op('And', [g.op('GreaterOrEqual', [gradient, strongest]), hasRange])
   const isEdge = g.op('Cast', [edge], { to: 1 })
 
@@ -63,13 +61,16 @@ function addSlope(g: GraphBuilder, luma: Value): void {
 }
 
 /**
- * Mean gradient along x and along y, at pixel scale and between cells of 8 pixels. Blur along one axis takes from the
- * fine gradient of that axis only; what the scene itself has more of in one direction shows at both scales.
+ * Root mean square of the gradient along x and along y, at pixel scale and between cells of 16 pixels. Blur along one axis
+ * takes from the fine gradient of that axis only; what the scene itself has more of in one direction shows at both scales.
+ * Squares, because the sum of a gradient's sizes is the same for one edge and for the weak copies that a long exposure
+ * leaves of it.
  */
 function addDirections(g: GraphBuilder, vector: Value, smooth: Value): void {
   const cells = g.op('AveragePool', [smooth], { kernel_shape: [COARSE_CELL, COARSE_CELL], strides: [COARSE_CELL, COARSE_CELL] })
-  const step = (axis: number): Value => mean(g, g.op('Abs', [g.op('Sub', [slice(g, cells, { axis, start: 1 }), slice(g, cells, { axis, start: 0, end: -1 })])]), [1, 2, 3])
-  const fine = g.ops('Split', [mean(g, g.op('Abs', [vector]), [2, 3]), g.ints(1, 1)], { count: 2, attributes: { axis: 1 } })
+  const rms = (value: Value, axes: readonly number[]): Value => g.op('Sqrt', [mean(g, g.op('Mul', [value, value]), axes)])
+  const step = (axis: number): Value => rms(g.op('Sub', [slice(g, cells, { axis, start: 1 }), slice(g, cells, { axis, start: 0, end: -1 })]), [1, 2, 3])
+  const fine = g.ops('Split', [rms(vector, [2, 3]), g.ints(1, 1)], { count: 2, attributes: { axis: 1 } })
   for (const [index, name] of ['x', 'y'].entries()) {
     g.output(`fine_${name}`, g.op('Reshape', [fine[index] as Value, g.ints(-1)]), ['N'])
     g.output(`coarse_${name}`, step(name === 'x' ? 3 : 2), ['N'])
@@ -152,15 +153,17 @@ function addColor(g: GraphBuilder, luma: Value, chroma: Value): void {
 }
 
 /**
- * Spatial features of key frames. Input `frames`: uint8 [N, 3, H, W], Y'CbCr codes in limited range, BT.709, at least 64 x 64.
+ * Spatial features of key frames. Input `frames`: uint8 [N, 3, H, W], Y'CbCr codes in limited range, BT.709, at least 64 x 64;
+ * `edge_floor`: float32 [1], the range in 0..1 from which on a slope is that of an edge.
  * @see `docs/adr` and the manifest for what each output feeds.
  */
 export function buildFramesGraph(): Uint8Array {
   const g = new GraphBuilder('frames')
   const frames = g.input('frames', 'uint8', ['N', 3, 'H', 'W'])
+  const floor = g.input('edge_floor', 'float32', [1])
   const luma = g.op('Mul', [g.op('Cast', [slice(g, frames, { axis: 1, start: 0, end: 1 })], { to: 1 }), g.floats([1 / 255])])
   const chroma = g.op('Cast', [slice(g, frames, { axis: 1, start: 1 })], { to: 1 })
-  addSlope(g, luma)
+  addSlope(g, luma, floor)
   addNoise(g, luma)
   addSaliency(g, luma, chroma)
   addExposure(g, luma)

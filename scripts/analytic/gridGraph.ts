@@ -7,7 +7,7 @@ const GRID = 8
 /** Steps above this are edges of the scene, not of blocks, in 8-bit codes. */
 const MAX_STEP = 12
 /** Keeps the ratio finite on pictures without any step, in codes. */
-const STEP_FLOOR = 0.02
+const STEP_FLOOR = 0.06
 /** Noise is read in blocks of twice the grid. */
 const NOISE_BLOCK = 16
 /** Side of the cells on which rings around edges are drawn. */
@@ -43,7 +43,10 @@ function addPhases(g: GraphBuilder, luma: Value, axis: 2 | 3): Value {
   return g.op('Sub', [ratio, g.floats([1])])
 }
 
-/** Share of pixels that are a low step between two flat runs (the idea of CAMBI, Tandon et al., PCS 2021, reduced to one scale). */
+/**
+ * Mean height (codes) of the low steps between two flat runs, all pixels counted: fewer but higher steps show more (the
+ * idea of CAMBI, Tandon et al., PCS 2021, reduced to one scale).
+ */
 function addBands(g: GraphBuilder, luma: Value, axis: 2 | 3): Value {
   const kernel = axis === 3 ? [1, BAND.width] : [BAND.width, 1]
   const run = { kernel_shape: kernel, strides: [1, 1] }
@@ -53,7 +56,7 @@ function addBands(g: GraphBuilder, luma: Value, axis: 2 | 3): Value {
   const both = g.op('Mul', [cut(g, flat, axis, { start: 0, end: BAND.width }), cut(g, flat, axis, { start: BAND.width, end: 0 })])
   const step = g.op('Abs', [g.op('Sub', [cut(g, luma, axis, { start: BAND.width, end: BAND.width - 1 }), cut(g, luma, axis, { start: BAND.width - 1, end: BAND.width })])])
   const low = g.op('Mul', [isBelow(g, step, g.floats([BAND.most])), isBelow(g, g.floats([BAND.least]), step)])
-  return mean(g, g.op('Mul', [both, low]), [1, 2, 3])
+  return mean(g, g.op('Mul', [g.op('Mul', [both, low]), step]), [1, 2, 3])
 }
 
 interface Smoothed { readonly response: Value, readonly gradient: Value }

@@ -70,16 +70,16 @@ test.skipIf(TEST_DATA === null)('every score follows the damage it stands for, a
   const matrix = damages.flatMap(({ id }) => dimensions.map((dimension): Cell => ({ degradation: id, dimension, role: roleOf(id, dimension), ...changeOf(series, id, dimension) })))
   const cleanScores = originals.map(original => scoresOf(original.features))
   const clean = Object.fromEntries(dimensions.map(dimension => [dimension, medianOf(cleanScores.map(scores => scores[dimension]?.score ?? Number.NaN))]))
-  // What a dimension is spread over: the originals and every damage that should move it. The others only repeat the originals' scores.
-  const reference = (dimension: string): Scores[] => {
-    const graded = series.filter(entry => roleOf(entry.degradation, dimension) !== 'other')
-    return [...cleanScores, ...(graded.length > 0 ? graded : series).flatMap(entry => entry.scores.slice(1))]
+  // What an estimator is spread over: the originals and every damage it stands for, as far as it measured them. All else only repeats the originals' scores.
+  const reference = (dimension: string): number[] => {
+    const graded = series.filter(entry => roleOf(entry.degradation, dimension) === 'target')
+    return [...cleanScores, ...graded.flatMap(entry => entry.scores.slice(1))].flatMap(scores => scores[dimension]?.source === 'measured' ? [scores[dimension].score] : [])
   }
   // A part of the corpus says nothing about the spread of scores.
   const fidelity = !isWhole
     ? []
     : dimensions.flatMap((dimension) => {
-        const found = levelFidelity(reference(dimension).map(scores => scores[dimension]?.score ?? Number.NaN), score => rankOf(levelOf(score, taxonomy)))
+        const found = levelFidelity(reference(dimension), score => rankOf(levelOf(score, taxonomy)))
         return found === null ? [] : [{ dimension, ...found }]
       })
   const findings: Findings = { responses, matrix, clean, fidelity, drifts: only === null ? await measureDrifts(originals, scoresOf) : [], repeated: await measureAgain(originals, scoresOf) }

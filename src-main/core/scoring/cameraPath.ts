@@ -19,6 +19,11 @@ interface Point { readonly x: number, readonly y: number }
 /** Motion to the next distinct picture that could be followed, in % of frame, and the steps it was shown later. */
 interface Move extends Point { readonly span: number }
 
+/** Whether the motion of a step can be followed: frames that match, with contrast enough to tell. */
+export function isFollowed({ match, contrast }: { readonly match: readonly number[], readonly contrast: readonly number[] }, step: number, { minMatch, minContrast }: SeriesParameters['motion']): boolean {
+  return (match[step] ?? 0) >= minMatch && (contrast[step] ?? 0) >= minContrast
+}
+
 /** Moves in runs that belong together; cuts and lost steps part the runs. */
 function runsOf(steps: CameraSteps, parameters: SeriesParameters['motion']): { runs: Move[][], tracked: number, candidates: number } {
   const runs: Move[][] = []
@@ -41,7 +46,7 @@ function runsOf(steps: CameraSteps, parameters: SeriesParameters['motion']): { r
       return
     }
     candidates += 1
-    if ((steps.match[index] ?? 0) < parameters.minMatch || (steps.contrast[index] ?? 0) < parameters.minContrast)
+    if (!isFollowed(steps, index, parameters))
       return part()
     tracked += 1
     run.push({ x, y: steps.y[index] ?? 0, span: waiting + 1 })

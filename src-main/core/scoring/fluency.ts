@@ -1,12 +1,18 @@
 import type { SeriesParameters } from './packManifest'
 import { median } from './seriesStatistics'
 
-/** Differences between consecutive frames in 8-bit codes; entry t is the step from frame t to t + 1. */
-export interface Changes { readonly difference: readonly number[], readonly isCut: readonly boolean[] }
+/** What changes between consecutive frames; entry t is the step from frame t to t + 1. */
+export interface Changes {
+  /** Mean |dY| in 8-bit codes. */
+  readonly difference: readonly number[]
+  /** How far the content moves, in thumbnail pixels; 0 where it cannot be followed. */
+  readonly speed: readonly number[]
+  readonly isCut: readonly boolean[]
+}
 
-/** Strongest motion within `reach` steps of each step; cuts are not motion. */
-function strongestNear({ difference, isCut }: Changes, reach: number): number[] {
-  const motion = difference.map((value, index) => isCut[index] ? 0 : value)
+/** Largest of `values` within `reach` steps of each step; cuts are not motion. */
+function strongestNear(values: readonly number[], isCut: readonly boolean[], reach: number): number[] {
+  const motion = values.map((value, index) => isCut[index] ? 0 : value)
   // Indices of falling values inside the window: its first is the largest, and every index enters and leaves once.
   const falling: number[] = []
   let head = 0
@@ -24,7 +30,7 @@ function strongestNear({ difference, isCut }: Changes, reach: number): number[] 
 }
 
 /** Standstills that set in and end abruptly, first step and the step after the last: motion right before and right after, far above all between. */
-function standstills({ difference, isCut }: Changes, { maxDifference, maxOfMotion, minMotion }: SeriesParameters['repeat']): { from: number, to: number }[] {
+function standstills({ difference, isCut }: Pick<Changes, 'difference' | 'isCut'>, { maxDifference, maxOfMotion, minMotion }: SeriesParameters['repeat']): { from: number, to: number }[] {
   const motion = (index: number): number => isCut[index] ? 0 : difference[index] ?? 0
   const found: { from: number, to: number }[] = []
   let start: number | null = null
@@ -45,14 +51,16 @@ function standstills({ difference, isCut }: Changes, { maxDifference, maxOfMotio
 
 /**
  * Which steps repeat a picture amid motion: hardly any difference, in codes and against the strongest motion within the
- * reach, so that neither still scenes nor slow ones are stutter; and all of a longer standstill that is no still scene
+ * reach, so that neither still scenes nor slow ones are stutter (a slow pan over soft ground changes few codes and is still seen by how far it moves); and all of a longer standstill that is no still scene
  * because it sets in and ends abruptly. `isMoving`: steps near which something moves enough to tell.
  * @see Wolf, "A no reference (NR) and reduced reference (RR) metric for detecting dropped video frames", NTIA TM-09-456, 2009
  */
 export function findRepeats(changes: Changes, fps: number, parameters: SeriesParameters['repeat']): { isRepeat: boolean[], isMoving: boolean[] } {
-  const { maxDifference, maxOfMotion, minMotion, reachS } = parameters
-  const near = strongestNear(changes, Math.max(1, Math.round(reachS * fps)))
-  const isMoving = near.map(motion => motion > minMotion)
+  const { maxDifference, maxOfMotion, minMotion, minSpeed, reachS } = parameters
+  const reach = Math.max(1, Math.round(reachS * fps))
+  const near = strongestNear(changes.difference, changes.isCut, reach)
+  const speedNear = strongestNear(changes.speed, changes.isCut, reach)
+  const isMoving = near.map((motion, index) => motion > minMotion || (speedNear[index] ?? 0) > minSpeed)
   const isRepeat = changes.difference.map((value, index) => {
     return isMoving[index] === true && !changes.isCut[index] && value < Math.min(maxDifference, maxOfMotion * (near[index] ?? 0))
   })
@@ -64,7 +72,7 @@ export function findRepeats(changes: Changes, fps: number, parameters: SeriesPar
 }
 
 /** Steps in the longest standstill that sets in and ends abruptly. */
-export function longestFreeze(changes: Changes, parameters: SeriesParameters['repeat']): number {
+export function longestFreeze(changes: Pick<Changes, 'difference' | 'isCut'>, parameters: SeriesParameters['repeat']): number {
   return Math.max(0, ...standstills(changes, parameters).map(({ from, to }) => to - from))
 }
 

@@ -25,17 +25,24 @@ export function noiseOf(maps: NoiseMaps, { flattestShare, rank, minLuma, maxLuma
 
 /**
  * Fine detail of the blocks with a little structure and no strong edge: Immerkaer's sigma against the mean gradient
- * (median), and how many there are. Blur and downscaling leave at least the rounding to whole codes (about 0.17); codecs
+ * (median; NaN where such blocks are too few or too rare to stand for the picture), and their share. Blur and downscaling leave at least the rounding to whole codes (about 0.17); codecs
  * quantise that away too, so less can only come from compression.
  */
-function detailOf(crop: CropMeasures, { minGradient, maxGradient, maxPeak, minLuma }: BlockParameters['detail']): { ratio: number, blocks: number } {
+function detailOf(crop: CropMeasures, { minGradient, maxGradient, maxPeak, minLuma, minBlocks, minShare }: BlockParameters['detail']): { ratio: number, share: number } {
   const ratios: number[] = []
   for (let index = 0; index < crop.fine.values.length; index++) {
     const gradient = crop.gradient.values[index] ?? 0
     if (gradient > minGradient && gradient < maxGradient && (crop.peak.values[index] ?? 0) < maxPeak && (crop.level.values[index] ?? 0) > minLuma)
       ratios.push((crop.fine.values[index] ?? 0) / gradient)
   }
-  return { ratio: median(ratios), blocks: ratios.length }
+  const share = ratios.length / crop.fine.values.length
+  return { ratio: ratios.length < minBlocks || share < minShare ? Number.NaN : median(ratios), share }
+}
+
+/** Median of the finite values; NaN where they are not half of all: then a few odd crops must not speak for the video. */
+function medianOfMost(values: readonly number[]): number {
+  const finite = values.filter(Number.isFinite)
+  return 2 * finite.length < values.length ? Number.NaN : median(finite)
 }
 
 /** Features of the native crops by id, medians over the key frames; NaN where no crop could be judged. */
@@ -47,8 +54,9 @@ export function nativeFeatures(crops: readonly CropMeasures[], parameters: Block
     blockiness: median(crops.map(crop => crop.blockiness)),
     banding: median(crops.map(crop => 1000 * crop.banding)),
     ringing: median(ringing.map(crop => crop.ringNear - crop.ringFar)),
-    fine_detail: median(detail.filter(entry => entry.blocks > 0).map(entry => entry.ratio)),
-    detail_blocks: median(detail.map(entry => entry.blocks)),
+    fine_detail: medianOfMost(detail.map(entry => entry.ratio)),
+    tonal_step: median(crops.map(crop => crop.tonalStep)),
+    detail_share: median(detail.map(entry => entry.share)),
     noise_native: median(noise.filter(entry => entry.blocks > 0).map(entry => entry.sigma)),
   }
 }

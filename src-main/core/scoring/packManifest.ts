@@ -41,8 +41,11 @@ const sampling = z.strictObject({
 const series = z.strictObject({
   cut: z.strictObject({ minDifference: z.number(), timesNeighbours: z.number(), maxMatch: z.number(), reachFrames: z.number().int() }),
   motion: z.strictObject({ minMatch: z.number(), minContrast: z.number(), referenceFps: z.number(), smoothingS: z.number() }),
-  /** A repeat differs by at most `maxDifference` and at most `maxOfMotion` of the strongest motion within `reachS`, which is at least `minMotion`. */
-  repeat: z.strictObject({ maxDifference: z.number(), maxOfMotion: z.number(), minMotion: z.number(), reachS: z.number() }),
+  /**
+   * A repeat differs by at most `maxDifference` and at most `maxOfMotion` of the strongest difference within `reachS`. Motion:
+   * a difference of at least `minMotion`, or content that moves by `minSpeed` thumbnail pixels and can be followed.
+   */
+  repeat: z.strictObject({ maxDifference: z.number(), maxOfMotion: z.number(), minMotion: z.number(), minSpeed: z.number(), reachS: z.number() }),
   gapTimesMedian: z.number(),
 })
 export type SeriesParameters = z.infer<typeof series>
@@ -53,14 +56,19 @@ export type TimelineParameters = z.infer<typeof timeline>
 
 /** Parameters of the statistics over blocks and key frames. */
 const blocks = z.strictObject({
+  /** Range in codes from which on a slope is that of an edge: at least `minRange`, times the noise's sigma, times the distance of the codes in use (`maxOfTonalStep` at most). */
+  edge: z.strictObject({ minRange: z.number(), timesNoise: z.number(), timesTonalStep: z.number(), maxOfTonalStep: z.number() }),
   /** Blocks weigh 1 + saliencyWeight x their saliency over its mean. */
   focus: z.strictObject({ centralShare: z.number(), minEdgeShare: z.number(), rank: z.number(), saliencyWeight: z.number() }),
   /** Luma in codes. */
   noise: z.strictObject({ flattestShare: z.number(), rank: z.number(), minLuma: z.number(), maxLuma: z.number() }),
-  /** Blocks with a little structure, in codes a pixel, and luma in codes. */
-  detail: z.strictObject({ minGradient: z.number(), maxGradient: z.number(), maxPeak: z.number(), minLuma: z.number() }),
-  /** Speed in pixels of the key frame a frame; the faster axis at least `minAxisRatio` times the other; gradient in codes a pixel. */
-  motionBlur: z.strictObject({ minSpeed: z.number(), minAxisRatio: z.number(), minGradient: z.number() }),
+  /** Blocks with a little structure, in codes a pixel, and luma in codes; how many of them there must be, and which share. */
+  detail: z.strictObject({ minGradient: z.number(), maxGradient: z.number(), maxPeak: z.number(), minLuma: z.number(), minBlocks: z.number().int(), minShare: z.number() }),
+  /**
+   * Speed in % of the short side a picture; match of the shifted pictures; no step slower than `minSteadiness` of the mean;
+   * the faster axis at least `minAxisRatio` times the other; gradient in codes a pixel.
+   */
+  motionBlur: z.strictObject({ minSpeed: z.number(), minMatch: z.number(), minSteadiness: z.number(), minAxisRatio: z.number(), minGradient: z.number() }),
   minRingShare: z.number(),
   minEdgeShare: z.number(),
   /** Bars: rows or columns no brighter than `maxLumaCode` in every key frame, at most `maxShare` of a side each. */

@@ -15,7 +15,7 @@ export interface FrameMeasures {
   readonly blockLuma: BlockMap
   /** Distance of the block's colour from the mean colour in codes. */
   readonly blockSaliency: BlockMap
-  /** Mean gradient along each axis at pixel scale, and between cells of 8 pixels. */
+  /** Root mean square gradient along each axis at pixel scale, and between cells of 16 pixels. */
   readonly fineX: number
   readonly fineY: number
   readonly coarseX: number
@@ -29,7 +29,7 @@ export interface FrameMeasures {
 }
 
 /** What the grid graph measured on one native luma crop. */
-export interface CropMeasures {
+export interface GridMeasures {
   readonly blockiness: number
   readonly banding: number
   /** Ripple in codes of smooth cells near strong edges and far from any, and the smaller of their shares. */
@@ -45,6 +45,12 @@ export interface CropMeasures {
   readonly blockNoise: BlockMap
   readonly blockStructure: BlockMap
   readonly blockLuma: BlockMap
+}
+
+/** All that is measured on one native luma crop. */
+export interface CropMeasures extends GridMeasures {
+  /** Mean distance between the luma codes in use. */
+  readonly tonalStep: number
 }
 
 export interface Block { readonly row: number, readonly column: number, readonly index: number }

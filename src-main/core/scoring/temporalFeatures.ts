@@ -1,7 +1,7 @@
 import type { FrameRange } from '../../../src-shared/domain/timeline'
 import type { FeatureValues } from './measureExpression'
 import type { SeriesParameters } from './packManifest'
-import { cameraMotion } from './cameraPath'
+import { cameraMotion, isFollowed } from './cameraPath'
 import { cadence, findRepeats, longestFreeze, presentation } from './fluency'
 import { findCuts } from './sceneCuts'
 import { mean } from './seriesStatistics'
@@ -36,7 +36,8 @@ export function judgeSeries(series: MotionSeries, parameters: SeriesParameters):
   const { frameRate } = presentation(series.timesS, parameters.gapTimesMedian)
   const isCut = findCuts(series, parameters.cut)
   const fps = Number.isFinite(frameRate) ? frameRate : parameters.motion.referenceFps
-  const { isRepeat, isMoving } = findRepeats({ difference: series.difference, isCut }, fps, parameters.repeat)
+  const speed = series.shiftX.map((x, step) => isFollowed(series, step, parameters.motion) ? Math.hypot(x, series.shiftY[step] ?? 0) : 0)
+  const { isRepeat, isMoving } = findRepeats({ difference: series.difference, speed, isCut }, fps, parameters.repeat)
   return { ...series, frameRate, isCut, isRepeat, isMoving }
 }
 

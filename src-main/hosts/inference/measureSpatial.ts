@@ -1,28 +1,32 @@
 import type { Area } from '../../core/scoring/letterbox'
 import type { FeatureValues } from '../../core/scoring/measureExpression'
-import type { FrameMotion } from '../../core/scoring/motionBlur'
 import type { AnalyticManifest } from '../../core/scoring/packManifest'
 import type { CropMeasures, FrameMeasures } from '../../core/scoring/spatialMeasures'
 import type { DecodeResult } from '../../infra/ffmpeg/decodePass'
-import type { DecodePlan } from '../../infra/ffmpeg/decodePlan'
-import type { Graphs, MotionSteps } from '../../infra/onnx/graphs'
+import type { Graphs } from '../../infra/onnx/graphs'
 import type { DecodedParts } from './decodeStretches'
 import { Buffer } from 'node:buffer'
+import { edgeFloor, tonalStep } from '../../core/scoring/edgeFloor'
 import { activeArea, cropPlane, innerCrop } from '../../core/scoring/letterbox'
+import { steadyMotion } from '../../core/scoring/motionBlur'
+import { noiseOf } from '../../core/scoring/nativeFeatures'
 import { spatialFeatures } from '../../core/scoring/spatialFeatures'
 import { MIN_SIDE_PX } from '../../infra/ffmpeg/decodePlan'
 
+const MAX_CODE = 255
+
 interface Tools { readonly graphs: Graphs, readonly manifest: AnalyticManifest }
 
-async function measureFrames({ plan, keyFrames }: DecodeResult, area: Area, graphs: Graphs): Promise<FrameMeasures[]> {
+/** The key frames; how large a step must be to count as an edge is read from the crop of the same frame. */
+async function measureFrames({ plan, keyFrames }: DecodeResult, { area, floors }: { area: Area, floors: readonly number[] }, graphs: Graphs): Promise<FrameMeasures[]> {
   const { widthPx, heightPx } = plan.keyFrame
   const plane = widthPx * heightPx
   const measures: FrameMeasures[] = []
-  for (const bytes of keyFrames) {
+  for (const [index, bytes] of keyFrames.entries()) {
     const planes = area.widthPx * area.heightPx === plane
       ? bytes
-      : Buffer.concat([0, 1, 2].map(index => cropPlane(bytes.subarray(index * plane, (index + 1) * plane), widthPx, area)))
-    measures.push(await graphs.measureFrame(planes, area.widthPx, area.heightPx))
+      : Buffer.concat([0, 1, 2].map(channel => cropPlane(bytes.subarray(channel * plane, (channel + 1) * plane), widthPx, area)))
+    measures.push(await graphs.measureFrame(planes, area, (floors[index] ?? floors[0] ?? 0) / MAX_CODE))
   }
   return measures
 }
@@ -33,18 +37,11 @@ async function measureCrops({ plan, crops }: DecodeResult, area: Area, graphs: G
   const part = Math.min(inner.widthPx, inner.heightPx) < MIN_SIDE_PX ? { x: 0, y: 0, widthPx: crop.widthPx, heightPx: crop.heightPx } : inner
   const isWhole = part.widthPx === crop.widthPx && part.heightPx === crop.heightPx
   const measures: CropMeasures[] = []
-  for (const luma of crops)
-    measures.push(await graphs.measureGrid(isWhole ? luma : cropPlane(luma, crop.widthPx, part), part.widthPx, part.heightPx))
+  for (const whole of crops) {
+    const luma = isWhole ? whole : cropPlane(whole, crop.widthPx, part)
+    measures.push({ ...await graphs.measureGrid(luma, part), tonalStep: tonalStep(luma) })
+  }
   return measures
-}
-
-/** Motion at each key frame in its pixels: the mean of the steps to and from it that could be followed. */
-function keyMotions(motion: MotionSteps, keyIndices: readonly number[], { plan: { keyFrame, thumbnail }, followed }: { plan: DecodePlan, followed: AnalyticManifest['series']['motion'] }): FrameMotion[] {
-  return keyIndices.map((frame) => {
-    const steps = [frame - 1, frame].filter(step => (motion.match[step] ?? 0) >= followed.minMatch && (motion.contrast[step] ?? 0) >= followed.minContrast)
-    const along = (shifts: readonly number[], scale: number): number => steps.reduce((sum, step) => sum + (shifts[step] ?? 0), 0) / steps.length * scale
-    return { x: along(motion.shiftX, keyFrame.widthPx / thumbnail.widthPx), y: along(motion.shiftY, keyFrame.heightPx / thumbnail.heightPx) }
-  })
 }
 
 /** Spatial features by id of the key frames and crops that a decode gave, without the black bars that all share: of all together, and of each. */
@@ -54,9 +51,12 @@ export async function measureSpatial({ pass, stretches }: DecodedParts, { graphs
   const found = activeArea(pass.keyFrames.map(bytes => ({ bytes, widthPx, heightPx })), manifest.blocks.bars)
   const area = Math.min(found.widthPx, found.heightPx) < MIN_SIDE_PX ? { x: 0, y: 0, widthPx, heightPx } : found
   // A video decoded as a whole may have been sampled again, so that the plan of the pass is the one that counts.
-  const motions = stretches.flatMap(stretch => keyMotions(stretch.motion, stretches.length === 1 ? plan.keyIndices : stretch.keyIndices, { plan, followed: manifest.series.motion }))
-  const [frames, crops] = [await measureFrames(pass, area, graphs), await measureCrops(pass, area, graphs)]
+  const scale = { x: widthPx / plan.thumbnail.widthPx, y: heightPx / plan.thumbnail.heightPx, shortSidePx: Math.min(widthPx, heightPx) }
+  const motions = stretches.flatMap(({ motion, keyIndices }) => (stretches.length === 1 ? plan.keyIndices : keyIndices).map(frame => steadyMotion(motion, frame, scale, manifest)))
   const shrunkBy = plan.picture.heightPx / heightPx
+  const crops = await measureCrops(pass, area, graphs)
+  const floors = crops.map(crop => edgeFloor({ noiseSigma: noiseOf(crop, manifest.blocks.noise).sigma / shrunkBy, tonalStep: crop.tonalStep }, manifest.blocks.edge))
+  const frames = await measureFrames(pass, { area, floors }, graphs)
   const only = <T>(values: readonly T[], index: number): T[] => values.slice(index, index + 1)
   return {
     whole: spatialFeatures({ frames, crops, motions, shrunkBy }, manifest.blocks),

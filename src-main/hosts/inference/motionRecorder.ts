@@ -52,7 +52,7 @@ export class MotionRecorder {
     const decoded = this.#frames
     this.#work = this.#work.then(async () => {
       const graphs = await this.#graphs
-      const steps = await graphs.measureMotion(batch, widthPx, heightPx)
+      const steps = await graphs.measureMotion(batch, { widthPx, heightPx })
       const series = this.#series
       series.lumaMean.push(...(series.lumaMean.length === 0 ? steps.lumaMean : steps.lumaMean.slice(1)))
       for (const name of ['difference', 'shiftX', 'shiftY', 'match', 'contrast', 'lightChange'] as const)

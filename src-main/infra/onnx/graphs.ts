@@ -1,5 +1,5 @@
 import type { ExecutionProvider } from '../../../src-shared/domain/provider'
-import type { BlockMap, CropMeasures, FrameMeasures } from '../../core/scoring/spatialMeasures'
+import type { BlockMap, FrameMeasures, GridMeasures } from '../../core/scoring/spatialMeasures'
 import type { MotionSeries } from '../../core/scoring/temporalFeatures'
 import type { AnalyticPack } from './packFolder'
 import * as ort from 'onnxruntime-node'
@@ -11,16 +11,18 @@ type Outputs = ort.InferenceSession.OnnxValueMapType
 /** Steps of the motion graph, as far as they do not depend on the video's times. */
 export type MotionSteps = Pick<MotionSeries, 'lumaMean' | 'difference' | 'shiftX' | 'shiftY' | 'match' | 'contrast' | 'lightChange'>
 
+interface Size { readonly widthPx: number, readonly heightPx: number }
+
 /** The three graphs of a pack, ready to run. */
 export interface Graphs {
   readonly provider: ExecutionProvider
   readonly version: string
-  /** One key frame: three planes of `widthPx * heightPx`. */
-  measureFrame: (planes: Uint8Array, widthPx: number, heightPx: number) => Promise<FrameMeasures>
+  /** One key frame: three planes of `widthPx * heightPx`; edges are what spans more than `edgeFloor` (0..1). */
+  measureFrame: (planes: Uint8Array, size: Size, edgeFloor: number) => Promise<FrameMeasures>
   /** One native luma crop with sides that are multiples of 8. */
-  measureGrid: (luma: Uint8Array, widthPx: number, heightPx: number) => Promise<CropMeasures>
+  measureGrid: (luma: Uint8Array, size: Size) => Promise<GridMeasures>
   /** Consecutive luma thumbnails, one after the other; at least two. */
-  measureMotion: (luma: Uint8Array, widthPx: number, heightPx: number) => Promise<MotionSteps>
+  measureMotion: (luma: Uint8Array, size: Size) => Promise<MotionSteps>
 }
 
 function floats(outputs: Outputs, name: string): Float32Array {
@@ -60,7 +62,7 @@ function frameMeasures(outputs: Outputs): FrameMeasures {
   }
 }
 
-function cropMeasures(outputs: Outputs): CropMeasures {
+function gridMeasures(outputs: Outputs): GridMeasures {
   const scalar = (name: string): number => floats(outputs, name)[0] ?? Number.NaN
   return {
     blockiness: scalar('blockiness'),
@@ -98,8 +100,11 @@ export async function openGraphs(pack: AnalyticPack, provider: ExecutionProvider
   return {
     provider,
     version: ort.env.versions.node ?? ort.env.versions.common,
-    measureFrame: async (planes, widthPx, heightPx) => frameMeasures(await frames.run({ frames: tensor(planes, [1, 3, heightPx, widthPx]) })),
-    measureGrid: async (luma, widthPx, heightPx) => cropMeasures(await grid.run({ crops: tensor(luma, [1, 1, heightPx, widthPx]) })),
-    measureMotion: async (luma, widthPx, heightPx) => motionSteps(await motion.run({ thumbnails: tensor(luma, [luma.length / (widthPx * heightPx), 1, heightPx, widthPx]) })),
+    measureFrame: async (planes, { widthPx, heightPx }, edgeFloor) => frameMeasures(await frames.run({
+      frames: tensor(planes, [1, 3, heightPx, widthPx]),
+      edge_floor: new ort.Tensor('float32', Float32Array.of(edgeFloor), [1]),
+    })),
+    measureGrid: async (luma, { widthPx, heightPx }) => gridMeasures(await grid.run({ crops: tensor(luma, [1, 1, heightPx, widthPx]) })),
+    measureMotion: async (luma, { widthPx, heightPx }) => motionSteps(await motion.run({ thumbnails: tensor(luma, [luma.length / (widthPx * heightPx), 1, heightPx, widthPx]) })),
   }
 }

@@ -32,11 +32,19 @@ function planes({ widthPx, heightPx }: Size, frames: number): Uint8Array {
   return bytes
 }
 
-/** Input of each graph of the analytic pack, by its role; graphs of other roles are not measured. */
-const INPUTS: Readonly<Record<string, (load: ProviderLoad) => ort.Tensor>> = {
-  frames: ({ keyFrame }) => new ort.Tensor('uint8', planes(keyFrame, 3), [1, 3, keyFrame.heightPx, keyFrame.widthPx]),
-  grid: ({ crop }) => new ort.Tensor('uint8', planes(crop, 1), [1, 1, crop.heightPx, crop.widthPx]),
-  motion: ({ thumbnail, thumbnails }) => new ort.Tensor('uint8', planes(thumbnail, thumbnails), [thumbnails, 1, thumbnail.heightPx, thumbnail.widthPx]),
+/** Range from which on a step counts as an edge, as in most videos: 8 codes. */
+const EDGE_FLOOR = 8 / 255
+
+type Inputs = Readonly<Record<string, ort.Tensor>>
+
+/** Inputs of each graph of the analytic pack, by its role; graphs of other roles are not measured. */
+const INPUTS: Readonly<Record<string, (load: ProviderLoad) => Inputs>> = {
+  frames: ({ keyFrame }) => ({
+    frames: new ort.Tensor('uint8', planes(keyFrame, 3), [1, 3, keyFrame.heightPx, keyFrame.widthPx]),
+    edge_floor: new ort.Tensor('float32', Float32Array.of(EDGE_FLOOR), [1]),
+  }),
+  grid: ({ crop }) => ({ crops: new ort.Tensor('uint8', planes(crop, 1), [1, 1, crop.heightPx, crop.widthPx]) }),
+  motion: ({ thumbnail, thumbnails }) => ({ thumbnails: new ort.Tensor('uint8', planes(thumbnail, thumbnails), [thumbnails, 1, thumbnail.heightPx, thumbnail.widthPx]) }),
 }
 
 /** Values of every output of every graph, by `graph.output`. */
@@ -55,18 +63,18 @@ export async function prepareLoad(pack: AnalyticPack, open: (graph: Uint8Array) 
     if (INPUTS[role] !== undefined)
       graphs.push([role, await open(bytes)])
   }
-  const inputs = new Map<string, ort.Tensor>()
-  const inputOf = (role: string, load: ProviderLoad): ort.Tensor => {
+  const inputs = new Map<string, Inputs>()
+  const inputsOf = (role: string, load: ProviderLoad): Inputs => {
     const key = `${role} ${JSON.stringify(load)}`
-    const tensor = inputs.get(key) ?? (INPUTS[role] as (load: ProviderLoad) => ort.Tensor)(load)
-    inputs.set(key, tensor)
-    return tensor
+    const tensors = inputs.get(key) ?? (INPUTS[role] as (load: ProviderLoad) => Inputs)(load)
+    inputs.set(key, tensors)
+    return tensors
   }
   return {
     async run(load) {
       const values: Record<string, Float32Array> = {}
       for (const [role, session] of graphs) {
-        const outputs = await session.run({ [session.inputNames[0] ?? '']: inputOf(role, load) })
+        const outputs = await session.run(inputsOf(role, load))
         for (const [name, tensor] of Object.entries(outputs))
           values[`${role}.${name}`] = Float32Array.from(tensor.data as Float32Array)
       }

@@ -53,7 +53,7 @@ export function changeOf(series: readonly Series[], degradation: string, dimensi
   return { worst: medians.at(-1) ?? Number.NaN, largest: medians.reduce((most, value) => Math.abs(value) > Math.abs(most) ? value : most, 0) }
 }
 
-/** Agreement of the five levels with the scores they stand for, over everything that was scored; null where all have one level. */
+/** Agreement of the five levels with the scores they stand for; null where all have one level. */
 export function levelFidelity(scores: readonly number[], rank: (score: number) => number): { srcc: number, plcc: number, n: number } | null {
   const ranks = scores.map(rank)
   if (ranks.every(value => value === ranks[0]))

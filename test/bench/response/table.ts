@@ -46,9 +46,9 @@ export function render(findings: Findings, facts: { dimensions: readonly string[
     `### Own dimension\n${responseTable(findings)}`,
     `### Cross-talk\nLargest median change over the severities. **Bold**: the damage's own dimension; (in brackets): truly linked, reasons below.\n\n${matrixTable(findings, dimensions)}`,
     `Linked pairs:\n\n${links.join('\n')}`,
-    `### Undamaged clips\n${table(['dimension', 'median score', 'SRCC of level and score', 'PLCC'], dimensions.map((dimension) => {
+    `### Undamaged clips\n${table(['dimension', 'median score', 'SRCC of level and score', 'PLCC', 'scores'], dimensions.map((dimension) => {
       const fidelity = findings.fidelity.find(entry => entry.dimension === dimension)
-      return [dimension, (findings.clean[dimension] ?? Number.NaN).toFixed(2), fidelity?.srcc.toFixed(3) ?? '', fidelity?.plcc.toFixed(3) ?? '']
+      return [dimension, (findings.clean[dimension] ?? Number.NaN).toFixed(2), fidelity?.srcc.toFixed(3) ?? 'inferred', fidelity?.plcc.toFixed(3) ?? '', String(fidelity?.n ?? '')]
     }))}`,
     `### Changes that should change nothing\nMedian / largest absolute change over the clips; (in brackets): expected, reasons below.\n\n${driftTable(findings, dimensions)}\n\n${expected.join('\n')}`,
     `A second run gave ${findings.repeated.isBitEqual ? 'the same bits' : 'OTHER bits'}; two threads instead of one change no score by more than ${findings.repeated.threadChange.toExponential(1)}.`,

@@ -29,10 +29,9 @@ const clean = {
   colorfulness: 40,
   blockiness: 0.05,
   fine_detail: 0.4,
-  detail_blocks: 800,
   banding: 0.05,
   moving_detail: 1,
-  moving_frames: 4,
+  moving_key_share: 0.5,
   bits_per_pixel: 0.1,
   repeat_share: 0,
   picture_rate: 30,
@@ -56,7 +55,7 @@ describe('scores of the analytic pack', () => {
   })
 
   test('infers motion blur, where nothing moves clearly, with the published coefficients of the other dimensions', () => {
-    const scores = scoreFeatures(features({ moving_frames: 0 }), manifest, dimensions)
+    const scores = scoreFeatures(features({ moving_key_share: 0 }), manifest, dimensions)
     expect(scores.motion_blur?.reason).toMatch(/moves/)
     const of = (id: string) => scores[id]?.score ?? Number.NaN
     const expected = 0.105 + 0.141 * of('sharpness') + 0.137 * of('noise') + 0.134 * of('stability') + 0.02 * of('exposure')
@@ -96,7 +95,7 @@ describe('scores of the analytic pack', () => {
   })
 
   test('relies on an inference as far as the dimensions it comes from were measured', () => {
-    const of = (changes = {}) => scoreFeatures(features({ moving_frames: 0, ...changes }), manifest, dimensions).motion_blur?.confidence ?? Number.NaN
+    const of = (changes = {}) => scoreFeatures(features({ moving_key_share: 0, ...changes }), manifest, dimensions).motion_blur?.confidence ?? Number.NaN
     const whole = of()
     expect(whole).toBeGreaterThan(0.5)
     expect(whole).toBeLessThan(manifest.dimensions.motion_blur?.confidence.inferred ?? 0)
@@ -104,7 +103,7 @@ describe('scores of the analytic pack', () => {
     const from = manifest.dimensions.motion_blur?.inference.from ?? {}
     const share = Math.abs(from.color ?? 0) / Object.values(from).reduce((sum, value) => sum + Math.abs(value), 0)
     const colorConfidence = manifest.dimensions.color?.confidence.measured ?? 0
-    const withoutColor = { ...features({ moving_frames: 0 }) }
+    const withoutColor = { ...features({ moving_key_share: 0 }) }
     Reflect.deleteProperty(withoutColor, 'colorfulness')
     const less = scoreFeatures(withoutColor, manifest, dimensions).motion_blur?.confidence ?? Number.NaN
     expect(whole - less).toBeCloseTo((manifest.dimensions.motion_blur?.confidence.inferred ?? 0) * share * colorConfidence, 5)
@@ -138,7 +137,7 @@ describe('scores of the analytic pack', () => {
     ['motion_blur', { moving_detail: 0.8 }],
     ['compression', { blockiness: 2.2 }],
     ['compression', { fine_detail: 0.12 }],
-    ['compression', { banding: 12 }],
+    ['compression', { banding: 80 }],
     ['compression', { bits_per_pixel: 0.003 }],
     ['fluency', { picture_rate: 12 }],
     ['color', { colorfulness: 8 }],

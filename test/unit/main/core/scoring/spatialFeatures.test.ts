@@ -3,7 +3,7 @@ import type { BlockMap, CropMeasures, FrameMeasures } from '../../../../../src-m
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { motionBlurFeatures } from '../../../../../src-main/core/scoring/motionBlur'
+import { motionBlurFeatures, steadyMotion } from '../../../../../src-main/core/scoring/motionBlur'
 import { nativeFeatures, noiseOf } from '../../../../../src-main/core/scoring/nativeFeatures'
 import { parseAnalyticManifest } from '../../../../../src-main/core/scoring/packManifest'
 import { compositionOf, focusOf, weightedQuantile } from '../../../../../src-main/core/scoring/salience'
@@ -38,6 +38,7 @@ const frame: FrameMeasures = {
   colorfulness: 30,
 }
 const crop: CropMeasures = {
+  tonalStep: 1,
   blockiness: 0.1,
   banding: 0,
   ringNear: 0.4,
@@ -70,8 +71,15 @@ describe('native features', () => {
   test('take fine detail from blocks with a little structure only', () => {
     const half = (left: number, right: number) => mapOf((_, column) => column < 8 ? left : right)
     const mixed = { ...crop, fine: half(0.1, 5), gradient: half(1, 9), peak: half(3, 30) }
-    expect(nativeFeatures([mixed], parameters)).toMatchObject({ fine_detail: 0.1, detail_blocks: rows * 8 })
+    expect(nativeFeatures([mixed], parameters)).toMatchObject({ fine_detail: 0.1, detail_share: expect.closeTo(0.5, 6) })
     expect(nativeFeatures([{ ...mixed, level: flat(16) }], parameters).fine_detail).toBeNaN()
+  })
+
+  test('take fine detail from most of the crops or from none', () => {
+    const bare = { ...crop, level: flat(16) }
+    expect(nativeFeatures([crop, bare], parameters).fine_detail).toBeCloseTo(0.4, 6)
+    expect(nativeFeatures([crop, bare, bare], parameters).fine_detail).toBeNaN()
+    expect(nativeFeatures([{ ...crop, fine: mapOf(() => 0.4), level: mapOf((row, column) => row === 0 && column < 4 ? 120 : 16) }], parameters).fine_detail).toBeNaN()
   })
 
   test('say nothing of ringing where no smooth part lies beside an edge', () => {
@@ -116,8 +124,25 @@ describe('motion blur', () => {
   const smeared = { ...frame, fineX: 0.006 }
   const { motionBlur } = parameters
   test('compares fine detail along the motion with that across it', () => {
-    expect(motionBlurFeatures([smeared], [{ x: 6, y: 0.5 }], motionBlur)).toEqual({ moving_frames: 1, moving_detail: expect.closeTo(0.6, 6) })
+    expect(motionBlurFeatures([smeared], [{ x: 6, y: 0.5 }], motionBlur)).toEqual({ moving_key_share: 1, moving_detail: expect.closeTo(0.6, 6) })
     expect(motionBlurFeatures([smeared], [{ x: 0.5, y: -6 }], motionBlur).moving_detail).toBeCloseTo(1 / 0.6, 6)
+  })
+
+  const scale = { x: 4, y: 4, shortSidePx: 360 }
+  const steps = (shiftX: readonly number[], difference = shiftX.map(() => 3)) => ({ shiftX, shiftY: shiftX.map(() => 0), difference, match: shiftX.map(() => 0.9), contrast: shiftX.map(() => 20) })
+
+  test('takes a motion for one that goes on evenly, in % of the short side, whatever the frame rate it was brought to', () => {
+    expect(steadyMotion(steps([0.9, 0.9, 0.9, 0.9]), 2, scale, manifest)).toEqual({ x: expect.closeTo(1, 6), y: 0 })
+    expect(steadyMotion(steps([0.9, 0, 0.9, 0, 0.9, 0, 0.9, 0], [3, 0, 3, 0, 3, 0, 3, 0]), 4, scale, manifest)).toEqual({ x: expect.closeTo(1, 6), y: 0 })
+  })
+
+  test.each([
+    ['turns back', steps([0.9, -0.9, 0.9, 0.9])],
+    ['starts from a standstill', steps([0.1, 0.1, 1.7, 1.7])],
+    ['cannot be followed', { ...steps([0.9, 0.9, 0.9, 0.9]), match: [0.3, 0.3, 0.3, 0.3] }],
+    ['is a single step', steps([0.9, 0.9, 0.9, 0.9], [3, 0, 0, 0])],
+  ])('knows no motion where it %s', (_, motion) => {
+    expect(steadyMotion(motion, 2, scale, manifest)).toEqual({ x: Number.NaN, y: Number.NaN })
   })
 
   test.each([
@@ -126,7 +151,7 @@ describe('motion blur', () => {
     ['the motion could not be followed', { x: Number.NaN, y: Number.NaN }, smeared],
     ['there is no structure', { x: 6, y: 0 }, { ...smeared, coarseX: 1e-5 }],
   ])('is not judged where %s', (_, motion, picture) => {
-    expect(motionBlurFeatures([picture], [motion], motionBlur)).toEqual({ moving_frames: 0, moving_detail: Number.NaN })
+    expect(motionBlurFeatures([picture], [motion], motionBlur)).toEqual({ moving_key_share: 0, moving_detail: Number.NaN })
   })
 })
 

@@ -11,7 +11,7 @@ import { featuresOfFrames, judgeSeries, temporalFeatures } from '../../../../../
 const manifestPath = join(import.meta.dirname, '../../../../../resources/packs/analytic/manifest.json')
 const { series } = parseAnalyticManifest(readFileSync(manifestPath, 'utf8'))
 const repeated = <T>(value: T, count: number): T[] => Array.from<T>({ length: count }).fill(value)
-const changes = (difference: number[]) => ({ difference, isCut: repeated(false, difference.length) })
+const changes = (difference: number[], speed = repeated(0, difference.length)) => ({ difference, speed, isCut: repeated(false, difference.length) })
 const repeatsOf = (...parameters: Parameters<typeof findRepeats>) => findRepeats(...parameters).isRepeat
 const share = (flags: boolean[]) => flags.filter(Boolean).length / flags.length
 
@@ -24,10 +24,18 @@ describe('repeated frames', () => {
   test('takes a still scene for a still scene, also around a cut', () => {
     const still = repeated(0.02, 90)
     expect(share(repeatsOf(changes(still), 30, series.repeat))).toBe(0)
-    const withCut = { difference: still.with(45, 60), isCut: repeated(false, 90).with(45, true) }
+    const withCut = { ...changes(still.with(45, 60)), isCut: repeated(false, 90).with(45, true) }
     expect(share(repeatsOf(withCut, 30, series.repeat))).toBe(0)
     // The same jump without being a cut is motion amid repeats.
     expect(share(repeatsOf({ ...withCut, isCut: repeated(false, 90) }, 30, series.repeat))).toBeGreaterThan(0.3)
+  })
+
+  test('sees a pan over soft ground by how far it moves, where few codes change', () => {
+    const soft = changes(repeated(0.8, 60), repeated(0.5, 60))
+    expect(findRepeats(changes(repeated(0.8, 60)), 30, series.repeat).isMoving).not.toContain(true)
+    expect(findRepeats(soft, 30, series.repeat)).toEqual({ isRepeat: repeated(false, 60), isMoving: repeated(true, 60) })
+    const stutter = { ...soft, difference: soft.difference.map((value, index) => index % 3 === 2 ? value : 0.02), speed: soft.speed.map((value, index) => index % 3 === 2 ? value : 0) }
+    expect(share(repeatsOf(stutter, 30, series.repeat))).toBeCloseTo(2 / 3, 12)
   })
 
   test('does not take slow motion for repeats', () => {
