@@ -10,6 +10,7 @@ import { failedHere } from '../../src-main/core/providers/reasons'
 import { createProviderProber, forkLauncher, loadAnalyticPack } from '../../src-main/infra/onnx'
 import { reportBench } from '../support/benchReport'
 import { cliJson } from '../support/cli'
+import { markdownTable, writeSection } from '../support/documentSection'
 import { analyticPackFolder } from '../support/inferenceEntry'
 import { ROOT } from '../support/repository'
 import { SOFTWARE_VULKAN } from '../support/softwareVulkan'
@@ -55,6 +56,25 @@ async function measuredOnSoftware(): Promise<ProviderMeasurement[] | null> {
   }
 }
 
+type Row = ReturnType<typeof rows>[number] & { readonly scoreFramesPerS?: number | null }
+
+const figure = (value: number | null | undefined, digits = 3): string => value === null || value === undefined ? '' : Number(value.toPrecision(digits)).toString()
+
+function render(here: readonly Row[], software: readonly Row[]): string {
+  const line = (entry: Row, where: string): string[] => [
+    `${entry.name}${where}`,
+    figure(entry.msPerFrame),
+    figure(entry.keyFramesPerS),
+    figure(entry.scoreFramesPerS),
+    figure(entry.maxDifference, 2),
+    entry.reason ?? '',
+  ]
+  return markdownTable(['provider', 'ms a key frame', 'key frames/s', '`s2i score` of 1080p, frames/s', 'largest difference from cpu', 'why not'], [
+    ...here.map(entry => line(entry, '')),
+    ...software.map(entry => line(entry, ` on SwiftShader's machine, ${SMALL.keyFrame.widthPx}x${SMALL.keyFrame.heightPx}`)),
+  ])
+}
+
 test('frames per second on every execution provider of this machine', async () => {
   const folder = mkdtempSync(join(tmpdir(), 's2i-bench-'))
   const clips = join(folder, 'clips')
@@ -67,6 +87,7 @@ test('frames per second on every execution provider of this machine', async () =
   const software = await measuredOnSoftware()
   rmSync(folder, { recursive: true, force: true })
   expect(providers[0]).toMatchObject({ name: 'cpu', available: true })
+  writeSection('docs/performance.md', 'provider', render(providers, software === null ? [] : rows(software)))
   reportBench('provider', {
     load: 'one key frame 960x540, crop 384x384, 64 steps of 160x90 thumbnails; best of two rounds after one that prepares',
     vulkanDriver: process.env.VK_DRIVER_FILES ?? 'the system\'s',

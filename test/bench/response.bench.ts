@@ -4,7 +4,6 @@ import type { Degradation } from './response/plan'
 import type { Scores, Series } from './response/statistics'
 import type { ClipShape, Recipe } from './response/studio'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import process from 'node:process'
 import PQueue from 'p-queue'
 import { expect, test } from 'vitest'
@@ -15,14 +14,15 @@ import { rankOf } from '../../src-shared/domain/level'
 import { levelOf } from '../../src-shared/domain/quality'
 import { taxonomy as taxonomySchema } from '../../src-shared/domain/taxonomy'
 import { reportBench } from '../support/benchReport'
+import { writeSection } from '../support/documentSection'
 import { taxonomyPath } from '../support/inferenceEntry'
-import { ROOT, TEST_DATA, testData } from '../support/repository'
+import { TEST_DATA, testData } from '../support/repository'
 import { missedBars, roleOf } from './response/bars'
 import { Laboratory } from './response/laboratory'
 import { corpus, damage, invariances } from './response/plan'
 import { changeOf, levelFidelity, medianOf, responseOf } from './response/statistics'
 import { degraded, realClip, synthesizedClip, unchanged } from './response/studio'
-import { render, writeBetweenMarkers } from './response/table'
+import { render } from './response/table'
 
 /** `quick`: two clips, every other severity, for work on an estimator. */
 const isQuick = process.env.S2I_RESPONSE === 'quick'
@@ -88,7 +88,7 @@ test.skipIf(TEST_DATA === null)('every score follows the damage it stands for, a
   const facts = { pack: `${manifest.id}@${manifest.version}`, packSha256: pack.sha256, clips: originals.map(({ id }) => id), measuredNow: laboratory.measured }
   if (isWhole) {
     reportBench('response', { ...facts, missed, ...findings })
-    writeBetweenMarkers(join(ROOT, 'docs/response.md'), render(findings, { dimensions, pack: facts.pack, clips: originals.length, measuredAt: new Date().toISOString(), missed }))
+    writeSection('docs/response.md', 'response', render(findings, { dimensions, pack: facts.pack, clips: originals.length, measuredAt: new Date().toISOString(), missed }))
   }
   else {
     process.stdout.write(`${JSON.stringify(responses)}\n`)

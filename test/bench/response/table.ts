@@ -1,18 +1,11 @@
 import type { Findings } from './bars'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { markdownTable } from '../../support/documentSection'
 import { damage, invariances } from './plan'
-
-const BEGIN = '<!-- response:begin (npm run bench:response writes what follows) -->'
-const END = '<!-- response:end -->'
 
 const signed = (value: number): string => Math.abs(value) < 0.005 ? '0' : `${value > 0 ? '+' : '−'}${Math.abs(value).toFixed(2).replace(/^0/, '')}`
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
-}
-
 function responseTable({ responses, matrix }: Findings): string {
-  return table(['damage', 'dimension', 'Spearman', 'clips measured', 'change at worst'], responses.map(({ degradation, dimension, spearman, clips, of }) => {
+  return markdownTable(['damage', 'dimension', 'Spearman', 'clips measured', 'change at worst'], responses.map(({ degradation, dimension, spearman, clips, of }) => {
     const cell = matrix.find(entry => entry.degradation === degradation && entry.dimension === dimension)
     const title = damage.degradations.find(entry => entry.id === degradation)?.title ?? degradation
     return [title, dimension, spearman === null ? 'not measured' : spearman.toFixed(2).replace('-', '−'), `${clips} of ${of}`, signed(cell?.worst ?? Number.NaN)]
@@ -21,7 +14,7 @@ function responseTable({ responses, matrix }: Findings): string {
 
 function matrixTable({ matrix }: Findings, dimensions: readonly string[]): string {
   const done = [...new Set(matrix.map(cell => cell.degradation))]
-  return table(['damage', ...dimensions], done.map(id => [id, ...dimensions.map((dimension) => {
+  return markdownTable(['damage', ...dimensions], done.map(id => [id, ...dimensions.map((dimension) => {
     const cell = matrix.find(entry => entry.degradation === id && entry.dimension === dimension)
     const text = signed(cell?.largest ?? Number.NaN)
     return cell?.role === 'target' ? `**${text}**` : cell?.role === 'linked' ? `(${text})` : text
@@ -29,7 +22,7 @@ function matrixTable({ matrix }: Findings, dimensions: readonly string[]): strin
 }
 
 function driftTable({ drifts }: Findings, dimensions: readonly string[]): string {
-  return table(['change', ...dimensions], invariances.invariances.map(({ id, title }) => [title, ...dimensions.map((dimension) => {
+  return markdownTable(['change', ...dimensions], invariances.invariances.map(({ id, title }) => [title, ...dimensions.map((dimension) => {
     const drift = drifts.find(entry => entry.invariance === id && entry.dimension === dimension)
     const text = drift === undefined ? '' : `${drift.median.toFixed(2)} / ${drift.largest.toFixed(2)}`
     return drift?.isExpected ? `(${text})` : text
@@ -46,7 +39,7 @@ export function render(findings: Findings, facts: { dimensions: readonly string[
     `### Own dimension\n${responseTable(findings)}`,
     `### Cross-talk\nLargest median change over the severities. **Bold**: the damage's own dimension; (in brackets): truly linked, reasons below.\n\n${matrixTable(findings, dimensions)}`,
     `Linked pairs:\n\n${links.join('\n')}`,
-    `### Undamaged clips\n${table(['dimension', 'median score', 'SRCC of level and score', 'PLCC', 'scores'], dimensions.map((dimension) => {
+    `### Undamaged clips\n${markdownTable(['dimension', 'median score', 'SRCC of level and score', 'PLCC', 'scores'], dimensions.map((dimension) => {
       const fidelity = findings.fidelity.find(entry => entry.dimension === dimension)
       return [dimension, (findings.clean[dimension] ?? Number.NaN).toFixed(2), fidelity?.srcc.toFixed(3) ?? 'inferred', fidelity?.plcc.toFixed(3) ?? '', String(fidelity?.n ?? '')]
     }))}`,
@@ -54,14 +47,4 @@ export function render(findings: Findings, facts: { dimensions: readonly string[
     `A second run gave ${findings.repeated.isBitEqual ? 'the same bits' : 'OTHER bits'}; two threads instead of one change no score by more than ${findings.repeated.threadChange.toExponential(1)}.`,
     `### Bars missed\n${missed.length === 0 ? 'None.' : missed.map(entry => `- ${entry}`).join('\n')}`,
   ].join('\n\n')
-}
-
-/** Replaces what stands between the markers of the document. */
-export function writeBetweenMarkers(path: string, text: string): void {
-  const document = readFileSync(path, 'utf8')
-  const begin = document.indexOf(BEGIN)
-  const end = document.indexOf(END)
-  if (begin < 0 || end < begin)
-    throw new Error(`${path} lost the markers of its generated part`)
-  writeFileSync(path, `${document.slice(0, begin + BEGIN.length)}\n${text}\n${document.slice(end)}`)
 }
