@@ -4,7 +4,7 @@ import type { LearnedInput } from '../../core/scoring/learned/manifestInput'
 import type { LearnedPack } from './packFolder'
 import { availableParallelism } from 'node:os'
 import * as ort from 'onnxruntime-node'
-import { toFault } from '../../../src-shared/domain/fault'
+import { Fault, toFault } from '../../../src-shared/domain/fault'
 import { tensorDims } from '../../core/scoring/learned/tensorDims'
 import { guardModel, packRefused } from './onnxGuard'
 import { readPackFile } from './packFolder'
@@ -118,6 +118,6 @@ function reduced(tensor: ort.Tensor | undefined, { element, target, packId }: { 
   }
   const mean = sum / count
   if (!Number.isFinite(mean))
-    throw packRefused(packId, `the output for ${target} is not a number`)
+    throw new Fault('scoring.failed', `The model pack ${packId} gave no number for ${target}. The video was set aside; nothing else was affected. Use another model pack for it, or "s2i packs verify ${packId}".`)
   return mean
 }
