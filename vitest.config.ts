@@ -12,7 +12,8 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     // Local time must not leak into results, and two cores carry ffmpeg children beside the tests.
-    env: { TZ: 'UTC' },
+    // Tests that run the runtime in their own process report nothing to its vendor either.
+    env: { TZ: 'UTC', ORT_DISABLE_TELEMETRY: '1' },
     maxWorkers: 2,
     restoreMocks: true,
     // A busy machine may take seconds to paint; what never comes still fails.
