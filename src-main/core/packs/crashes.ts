@@ -50,7 +50,7 @@ export function createCrashWatch({ ledger, limits, now = () => new Date() }: Par
       ledger.record(pack.sha256, { at, reason })
       const crashes = count(pack)
       if (crashes >= limits.packMaxCrashes && ledger.disabled(pack.sha256) === null)
-        ledger.disable(pack.sha256, { at, reason: `its process crashed ${crashes} times, the last time because ${reason}` })
+        ledger.disable(pack.sha256, { at, reason: `it crashed ${crashes} times; the last time ${reason}` })
       return faultOf(pack)
     },
 

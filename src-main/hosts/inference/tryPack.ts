@@ -60,7 +60,7 @@ export async function tryPack({ packFolder, packSha256, limits }: TryRequest): P
   const model: PackCheck = { id: 'model', label: 'Model', result: 'ok', detail: `${graph.operatorCount} operators, all allowed; ${graph.signature}`.slice(0, 2000) }
   const runs = await tryRuns(graph, pack.manifest).catch((thrown: unknown) => {
     const fault = toFault(thrown)
-    throw fault.code.startsWith('pack.') ? fault : packRefused(pack.manifest.id, `its model cannot run (${fault.message.slice(0, 400)})`, thrown)
+    throw fault.code.startsWith('pack.') ? fault : packRefused(pack.manifest.id, `its model cannot run (${toFault(fault.cause ?? fault).message.slice(0, 400)})`, thrown)
   })
   return [model, ...runs]
 }

@@ -33,7 +33,7 @@ describe('crashes of a pack', () => {
     // The control: two are borne.
     expect(() => crashes.refuse(pack)).not.toThrow()
     const fault = crashes.report(pack, 'its process ended (signal SIGSEGV)')
-    expect(fault).toMatchObject({ code: 'pack.disabled', message: expect.stringMatching(/2026-02-03 04:05 UTC: its process crashed 3 times, the last time because its process ended \(signal SIGSEGV\).*s2i packs enable dover@1\.0\.0/) })
+    expect(fault).toMatchObject({ code: 'pack.disabled', message: expect.stringMatching(/2026-02-03 04:05 UTC: it crashed 3 times; the last time its process ended \(signal SIGSEGV\).*s2i packs enable dover@1\.0\.0/) })
     expect(() => crashes.refuse(pack)).toThrow(expect.objectContaining({ code: 'pack.disabled' }))
     expect(crashes.stateOf(pack)).toMatchObject({ crashes: 3, disabled: { at: '2026-02-03T04:05:06.000Z' } })
   })
