@@ -21,7 +21,7 @@ export interface ChildAnalyzerParts {
   readonly limits?: Limits
   /**
    * Told of every end of a process that nobody wanted: it ended by itself, or did not load or finish in time. Not of one
-   * that a person cancelled. A fault that comes back ends whatever still waits.
+   * that a person cancelled, or that was asked to end with the rest of its terminal. A fault that comes back ends whatever still waits.
    */
   readonly onCrash?: (reason: string) => Fault | null
   /** Videos under way at once (2 unless given): one decodes while the other is measured. */
@@ -51,13 +51,15 @@ interface Started {
   retiring: boolean
   loadTimer: NodeJS.Timeout | undefined
   loadFault: Fault | null
-  /** Set when this side ends the process: what makes it a crash all the same, or null when it is none. */
+  /** Set when the process was made to end: what makes it a crash all the same, or null when it is none. */
   end: { readonly crash: string | null } | null
 }
 
 /** How long a cancelled video may take to stop before the process is ended. */
 const CANCEL_MS = 3000
 const DEFAULT_LANES = 2
+/** Signals by which a person or the system asks every process of a terminal or a session to end. */
+const ASKED_TO_END = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']
 const GIB = 1024 ** 3
 
 function cancelledFault(): Fault {
@@ -149,7 +151,11 @@ export class ChildAnalyzer implements Analyzer {
       // A process that does not speak our language is not trusted any further; its videos are tried in a new one.
       else this.#end(child, 'its process gave an answer that makes no sense')
     })
-    process.onExit((code, signal) => this.#ended(child, code === null ? `signal ${signal ?? 'unknown'}` : `exit code ${code}`))
+    process.onExit((code, signal) => {
+      if (signal !== null && signal !== undefined && ASKED_TO_END.includes(signal))
+        child.end ??= { crash: null }
+      this.#ended(child, code === null ? `signal ${signal ?? 'unknown'}` : `exit code ${code}`)
+    })
     process.post({ type: 'load', packFolder, packSha256: packSha256 ?? null, provider, limits })
     return child
   }

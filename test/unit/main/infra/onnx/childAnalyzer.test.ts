@@ -37,8 +37,8 @@ class FakeChild implements InferenceChild {
     this.#receive(message)
   }
 
-  crash(): void {
-    this.#exit(null, 'SIGSEGV')
+  crash(signal = 'SIGSEGV'): void {
+    this.#exit(null, signal)
   }
 
   /** Ids of the videos it was asked for, by path. */
@@ -266,6 +266,10 @@ describe('what counts as a crash', () => {
       void analyze('a', controller.signal)
       controller.abort()
       vi.advanceTimersByTime(3000)
+    }],
+    ['a process that ends with its terminal', ({ analyze, last }) => {
+      void analyze('a')
+      last().crash('SIGINT')
     }],
     ['the end of the work', ({ analyze, analyzer }) => {
       void analyze('a')
