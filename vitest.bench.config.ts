@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/bench/**/*.bench.ts'],
-    env: { TZ: 'UTC' },
+    // Not even the runtime reports anything (src-main/infra/onnx/inferenceEnvironment.ts).
+    env: { TZ: 'UTC', ORT_DISABLE_TELEMETRY: '1' },
     // One at a time: they share the machine's cores with their own children.
     maxWorkers: 1,
     fileParallelism: false,

@@ -15,7 +15,8 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     // Local time must not leak into results, and two cores carry ffmpeg children beside the tests.
-    env: { TZ: 'UTC', S2I_CACHE: join(tmpdir(), `s2i-test-cache-${process.pid}`) },
+    // Tests that run the runtime in their own process report nothing to its vendor either.
+    env: { TZ: 'UTC', ORT_DISABLE_TELEMETRY: '1', S2I_CACHE: join(tmpdir(), `s2i-test-cache-${process.pid}`) },
     maxWorkers: 2,
     restoreMocks: true,
     // A busy machine may take seconds to paint; what never comes still fails.

@@ -1,4 +1,5 @@
 import type { Settings, WorkspaceInfo } from '../src-shared/contract/workspace'
+import type { Limits } from '../src-shared/domain/limits'
 import type { FileScanner } from './core/catalog/ports'
 import type { Log } from './infra/log/log'
 import type { InferenceLauncher } from './infra/onnx'
@@ -11,6 +12,7 @@ import { createCatalog } from './core/catalog/service'
 import { createExporter } from './core/export/service'
 import { claimsIn } from './core/instructions'
 import { createInstructions } from './core/instructions/service'
+import { createCrashWatch } from './core/packs/crashes'
 import { createPacks } from './core/packs/service'
 import { createProviders } from './core/providers/service'
 import { createReview } from './core/review/service'
@@ -49,6 +51,8 @@ export interface OpenOptions {
   readonly log: Log
   /** How the inference child is started; the desktop shell has its own way. */
   readonly launcher: InferenceLauncher
+  /** On model packs and on measuring. */
+  readonly limits: Limits
 }
 
 /** The pack that is always there and scores every dimension. */
@@ -63,10 +67,13 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
     const { taxonomy } = stores
     const grammar = resources.grammarFor(taxonomy)
     const launcher = given.launcher ?? forkLauncher(join(appRoot, 'out/main/inference.js'))
+    const limits = given.limits ?? DEFAULT_LIMITS
+    const crashes = createCrashWatch({ ledger: stores.crashes, limits })
     const packs = createPacks({
-      shelf: createPackShelf({ installedFolders: resources.packFolders(), importedDir: join(dir, 'packs'), limits: DEFAULT_LIMITS }),
-      trial: createPackTrial({ launcher, limits: DEFAULT_LIMITS }),
+      shelf: createPackShelf({ installedFolders: resources.packFolders(), importedDir: join(dir, 'packs'), limits }),
+      trial: createPackTrial({ launcher, limits }),
       licenses: stores.licenses,
+      crashes,
       taxonomy,
     })
     const pack = await packs.choose(BUILT_IN_PACK)
@@ -74,7 +81,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
     // Two even on two cores: one video is measured while the next is decoded.
     const lanes = Math.max(2, Math.floor(availableParallelism() / 2))
     const providers = createProviders({
-      prober: createProviderProber({ launcher, pack }),
+      prober: createProviderProber({ launcher, pack, limits }),
       store: createProviderStore(join(userCacheFolder(), 'providers.json'), error => log.error('The measurement of the execution providers could not be kept', error)),
       setting: () => given.provider ?? settings.get().provider,
       platform: { os: process.platform, arch: process.arch },
@@ -85,6 +92,8 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       launcher,
       providers,
       lanes,
+      limits,
+      crashes,
     })
     const probe = createMediaProbe()
     const posters = createPosterCache(join(dir, 'cache', 'posters'))
@@ -102,7 +111,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       files,
       posters,
       lanes,
-      openScorers: async (packIds = settings.get().scoringPacks) => Promise.all(packIds.map(scorers.open)),
+      openScorers: async packIds => packIds === undefined ? scorers.openUsable(settings.get().scoringPacks) : { scorers: await Promise.all(packIds.map(scorers.open)), refused: [] },
     })
     const instructions = createInstructions({ instructions: stores.instructions, grammar, taxonomy })
     const review = createReview({ store: stores.review, taxonomy, readClaims: text => claimsIn(text, grammar) })

@@ -22,7 +22,7 @@ export function createScoringChoice({ settings, packs }: Parts) {
 
     /**
      * @throws Fault `input.invalid` for a pack that is not installed or does not score a target it is chosen for,
-     * `pack.license_required` for one that may not score yet.
+     * `pack.license_required`, `pack.disabled` for one that may not score now.
      */
     async setChoice({ enabled, policy }: ScoringChoice): Promise<void> {
       const present = await packs.list()
@@ -40,8 +40,10 @@ export function createScoringChoice({ settings, packs }: Parts) {
           throw new Fault('input.invalid', `The model pack ${id} does not score ${target}. Nothing was changed. Choose another pack for it.`)
       }
       // A pack that feeds levels is in use, even where its scores were made before.
+      // One that was switched on before is checked when it scores: it must not keep another choice from being made.
+      const switchedOn = enabled.filter(id => !settings.get().scoringPacks.includes(id))
       const waiting = feeding.filter(id => !present.some(pack => pack.id === id && pack.usable))
-      for (const id of [...enabled, ...waiting])
+      for (const id of [...switchedOn, ...waiting])
         await packs.choose(id)
       settings.setPolicy(policy)
       settings.set({ ...settings.get(), scoringPacks: [...new Set(enabled)] })

@@ -3,13 +3,13 @@ import protobuf from 'protobufjs'
 
 /** Name of a tensor inside a graph. */
 export type Value = string
-export type ElementType = 'float32' | 'uint8' | 'int64'
+export type ElementType = 'float32' | 'uint8' | 'int64' | 'bool'
 /** A fixed size, or the name of a size that is only known at run time. */
 export type Dimension = number | string
-export type Attribute = number | readonly number[] | string | { readonly float: number }
+export type Attribute = number | readonly number[] | string | { readonly float: number } | { readonly graph: GraphBuilder }
 
 /** Element type codes of the ONNX specification. */
-export const ELEMENT_CODE: Readonly<Record<ElementType, number>> = { float32: 1, uint8: 2, int64: 7 }
+export const ELEMENT_CODE: Readonly<Record<ElementType, number>> = { float32: 1, uint8: 2, int64: 7, bool: 9 }
 const OPSET_VERSION = 17
 const IR_VERSION = 8
 
@@ -22,6 +22,8 @@ function attributeOf(name: string, value: Attribute): object {
     return { name, s: new TextEncoder().encode(value), type: 3 }
   if ('float' in value)
     return { name, f: value.float, type: 1 }
+  if ('graph' in value)
+    return { name, g: value.graph.graph(), type: 5 }
   return { name, ints: [...value], type: 7 }
 }
 
@@ -36,13 +38,16 @@ function valueInfo(name: string, element: ElementType, dimensions: readonly Dime
  */
 export class GraphBuilder {
   readonly #name: string
+  readonly #prefix: string
   readonly #nodes: Node[] = []
   readonly #initializers = new Map<string, object>()
   readonly #inputs: object[] = []
   readonly #outputs: object[] = []
 
-  constructor(name: string) {
+  /** An inner graph needs a prefix: its names must not be those of the graph around it. */
+  constructor(name: string, prefix = '') {
     this.#name = name
+    this.#prefix = prefix
   }
 
   /** Declares an input of the graph. */
@@ -52,9 +57,9 @@ export class GraphBuilder {
   }
 
   /** Publishes `value` as the output `name`. */
-  output(name: string, value: Value, dimensions: readonly Dimension[]): void {
+  output(name: string, value: Value, dimensions: readonly Dimension[], element: ElementType = 'float32'): void {
     this.#nodes.push({ input: [value], output: [name], name: `output_${name}`, opType: 'Identity', attribute: [] })
-    this.#outputs.push(valueInfo(name, 'float32', dimensions))
+    this.#outputs.push(valueInfo(name, element, dimensions))
   }
 
   /** A float32 constant; without `dimensions` a scalar for one value, else a vector. */
@@ -79,22 +84,26 @@ export class GraphBuilder {
 
   /** Adds a node with `count` outputs. */
   ops(opType: string, input: readonly Value[], options: { count: number, attributes?: Readonly<Record<string, Attribute>> }): Value[] {
-    const name = `n${this.#nodes.length}_${opType}`
+    const name = `${this.#prefix}n${this.#nodes.length}_${opType}`
     const output = Array.from({ length: options.count }, (_, index) => options.count === 1 ? name : `${name}_${index}`)
     const attribute = Object.entries(options.attributes ?? {}).map(([key, value]) => attributeOf(key, value))
     this.#nodes.push({ input: [...input], output, name, opType, attribute })
     return output
   }
 
+  /** The GraphProto, not encoded: an attribute of an operator with an inner graph. */
+  graph(): object {
+    return { node: this.#nodes, name: this.#name, initializer: [...this.#initializers.values()], input: this.#inputs, output: this.#outputs }
+  }
+
   /** The encoded ModelProto. */
   encode(): Uint8Array {
     const schema = protobuf.parse(readFileSync(new URL('./onnx.proto', import.meta.url), 'utf8')).root
     const model = schema.lookupType('onnx.ModelProto')
-    const graph = { node: this.#nodes, name: this.#name, initializer: [...this.#initializers.values()], input: this.#inputs, output: this.#outputs }
     return model.encode(model.fromObject({
       irVersion: IR_VERSION,
       producerName: 's2i-workbench',
-      graph,
+      graph: this.graph(),
       opsetImport: [{ domain: '', version: OPSET_VERSION }],
     })).finish()
   }
@@ -105,7 +114,7 @@ export class GraphBuilder {
     const known = this.#initializers.get(key) as { name: string } | undefined
     if (known !== undefined)
       return known.name
-    const name = `c${this.#initializers.size}`
+    const name = `${this.#prefix}c${this.#initializers.size}`
     this.#initializers.set(key, { dims: [...dimensions], dataType: ELEMENT_CODE[element], name, rawData })
     return name
   }

@@ -82,6 +82,7 @@ export function createRouter({ catalog, review, jobs, longWork, packs, providers
       verify: os.packs.verify.handler(({ input, signal, context }) => packs.verify(input.pack, signal ?? context.signal)),
       remove: os.packs.remove.handler(({ input }) => scoring.removePack(input.pack)),
       getLicense: os.packs.getLicense.handler(({ input }) => packs.getLicense(input.pack)),
+      enable: os.packs.enable.handler(({ input }) => packs.enable(input.pack)),
       acceptLicense: os.packs.acceptLicense.handler(({ input }) => packs.acceptLicense(input.sha256, input.by)),
     },
     providers: {

@@ -24,7 +24,13 @@ export const packInfo = z.strictObject({
   provenance: z.string().nullable(),
   /** Who accepted the licence and when; null while nobody has. */
   accepted: z.strictObject({ by: z.string(), at: instant }).nullable(),
-  /** Whether it may score now: it needs no acceptance, or has it. */
+  /** Whether it needs no acceptance, or has it. */
+  licensed: z.boolean(),
+  /** Crashes of its process that count towards disabling it. */
+  crashes: z.number().int().nonnegative(),
+  /** Since when and why it scores no more in this workspace; null while it may. */
+  disabled: z.strictObject({ at: instant, reason: z.string() }).nullable(),
+  /** Whether it may score now: it is licensed and not disabled. */
   usable: z.boolean(),
   /** Dimensions, groups or `overall` that it measures. */
   measured: z.array(target),
@@ -71,4 +77,6 @@ export const packs = {
   getLicense: operation.input(named).output(packLicense),
   /** `sha256` is that of the pack whose licence was shown. */
   acceptLicense: operation.input(z.strictObject({ sha256, by: curatorName })).output(packInfo),
+  /** Lets a pack score again that was disabled after crashes; the count starts anew. */
+  enable: operation.input(named).output(packInfo),
 }

@@ -38,6 +38,7 @@ export const FAULT_CODES = [
   'environment.unsupported',
   'pack.refused',
   'pack.license_required',
+  'pack.disabled',
   'export.target_exists',
   'internal',
 ] as const

@@ -34,6 +34,10 @@ export const limits = z.strictObject({
   inferenceMemoryBytes: bytes.default(8 * 1024 ** 3),
   /** Time for trying a model pack at import: loading it and running it on test pictures. */
   packTrialMs: ms.default(60_000),
+  /** Crashes that disable a learned pack in a workspace. */
+  packMaxCrashes: z.number().int().positive().default(3),
+  /** A crash no longer counts once the pack has scored so many videos after it: a good pack is not disabled by three accidents in a year. */
+  packCrashForgivenAfter: z.number().int().positive().default(100),
   packMaxFiles: z.number().int().positive().default(64),
   packMaxBytes: bytes.default(4 * 1024 ** 3),
   packManifestMaxBytes: bytes.default(256 * 1024),

@@ -56,7 +56,7 @@ test('a migration first keeps a copy that holds what was there', () => {
   expect(copies).toHaveLength(1)
   const copy = new Database(join(folder, 'backups', copies[0] ?? ''), { readonly: true })
   expect(copy.prepare('SELECT value FROM setting').all()).toEqual([{ value: '1' }])
-  expect(copy.pragma('user_version', { simple: true })).toBe(20)
+  expect(copy.pragma('user_version', { simple: true })).toBe(migrations.at(-1)?.version)
   copy.close()
 })
 
@@ -65,7 +65,7 @@ test('a migration that fails leaves the version and the tables as they were', ()
   const steps = [...migrations, { version: 1020, sql: 'CREATE TABLE later (id INTEGER) STRICT; INSERT INTO missing VALUES (1)' }]
   expect(() => openDatabase(path, steps)).toThrow(/missing/)
   const db = openDatabase(path)
-  expect(db.pragma('user_version', { simple: true })).toBe(20)
+  expect(db.pragma('user_version', { simple: true })).toBe(migrations.at(-1)?.version)
   expect(db.prepare('SELECT count(*) AS n FROM sqlite_master WHERE name = \'later\'').get()).toEqual({ n: 0 })
   db.close()
 })
@@ -103,5 +103,13 @@ test('a workspace of the first schema keeps its runs: evidence loses its units, 
   const db = openDatabase(path)
   expect(db.prepare('SELECT evidence, sampling FROM score_run').get()).toEqual({ evidence: '{"edge_slope":0.25,"noise_sigma":2}', sampling: '{"kind":"whole"}' })
   expect(db.prepare('SELECT score, confidence, reason FROM score').get()).toEqual({ score: 0.5, confidence: 1, reason: null })
+  db.close()
+})
+
+test('a workspace from before packs could be disabled opens with none disabled', () => {
+  openDatabase(path, migrations.filter(step => step.version <= 20)).close()
+  const db = openDatabase(path)
+  expect(db.prepare('SELECT count(*) AS n FROM pack_event').get()).toEqual({ n: 0 })
+  expect(readdirSync(join(folder, 'backups'))).toEqual([expect.stringContaining('pre-migration-v20-')])
   db.close()
 })

@@ -94,6 +94,7 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
       remove: os.packs.remove.handler(unimplemented),
       getLicense: os.packs.getLicense.handler(unimplemented),
       acceptLicense: os.packs.acceptLicense.handler(unimplemented),
+      enable: os.packs.enable.handler(unimplemented),
     }),
     providers: os.providers.router({
       list: os.providers.list.handler(unimplemented),

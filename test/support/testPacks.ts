@@ -42,6 +42,12 @@ export function maxVqaManifest() {
   }
 }
 
+/** Manifest fields of the small models of `scripts/testPacks/hostileModels.ts`. */
+export function smallManifest(id: string) {
+  const input = { name: 'clip', dtype: 'float32', layout: 'NCTHW', shape: [1, 3, 4, 32, 32], temporal: { mode: 'uniform', frames: 4 }, spatial: { mode: 'resize', width: 32, height: 32, keepAspect: false } }
+  return { id, color: { range: [0, 1], mean: [0, 0, 0], std: [1, 1, 1] }, inputs: [input], outputs: [{ name: 'quality', target: 'overall', calibration: { kind: 'identity' } }] }
+}
+
 /** Writes a pack folder and returns it. */
 export function writePack(folder: string, model: Uint8Array, fields: object, license = 'For tests. Do as you like.'): string {
   mkdirSync(folder, { recursive: true })

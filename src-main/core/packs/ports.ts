@@ -50,3 +50,18 @@ export interface LicenseLedger {
   get: (packSha256: string) => Acceptance | null
   put: (packSha256: string, acceptance: Acceptance) => void
 }
+
+/** A moment in the life of a pack and, in words, why it came to that. */
+export interface PackMoment { readonly at: string, readonly reason: string }
+
+/** What happened to the processes of the packs of a workspace; entries are never changed. */
+export interface CrashLedger {
+  record: (packSha256: string, crash: PackMoment) => void
+  /** Crashes since the pack was last enabled that have not been followed by `forgivenAfter` scored videos. */
+  count: (packSha256: string, forgivenAfter: number) => number
+  /** Since when and why the pack is disabled; null when it is not. */
+  disabled: (packSha256: string) => PackMoment | null
+  disable: (packSha256: string, moment: PackMoment) => void
+  /** From now on no earlier crash counts. */
+  enable: (packSha256: string, at: string) => void
+}

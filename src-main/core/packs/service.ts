@@ -1,22 +1,28 @@
 import type { ImportedPack, PackInfo, PackLicense, PackReport } from '../../../src-shared/contract/packs'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import type { CrashWatch } from './crashes'
 import type { LicenseLedger, PackCheck, PackShelf, PackTrial, ShelvedPack } from './ports'
 import { Fault, toFault } from '../../../src-shared/domain/fault'
 import { targetId } from '../scoring/learned/scoreOutputs'
 import { checkPackFits } from '../scoring/packManifest'
+import { nameOf } from './name'
 
 interface Parts {
   readonly shelf: PackShelf
   readonly trial: PackTrial
   readonly licenses: LicenseLedger
+  readonly crashes: CrashWatch
   readonly taxonomy: Taxonomy
 }
 
 const SHORTEST_SHA256_START = 8
 
 /** The model packs of a workspace: those that came with the application, and those that were imported. */
-export function createPacks({ shelf, trial, licenses, taxonomy }: Parts) {
-  const infoOf = (pack: ShelvedPack): PackInfo => describePack(pack, licenses.get(pack.sha256))
+export function createPacks({ shelf, trial, licenses, crashes, taxonomy }: Parts) {
+  const infoOf = (pack: ShelvedPack): PackInfo => describePack(pack, {
+    accepted: licenses.get(pack.sha256),
+    ...crashes.stateOf(pack),
+  })
 
   /** @throws Fault `not_found`; `input.invalid` when several packs have that name. */
   async function find(name: string): Promise<ShelvedPack> {
@@ -105,7 +111,8 @@ export function createPacks({ shelf, trial, licenses, taxonomy }: Parts) {
 
     /**
      * The pack to score with.
-     * @throws Fault `environment.pack_missing` naming the packs there are, `environment.pack_invalid`, `pack.license_required`.
+     * @throws Fault `environment.pack_missing` naming the packs there are, `environment.pack_invalid`,
+     * `pack.license_required`, `pack.disabled`.
      */
     async choose(name: string): Promise<ShelvedPack> {
       const pack = await find(name).catch((thrown: unknown) => {
@@ -113,25 +120,29 @@ export function createPacks({ shelf, trial, licenses, taxonomy }: Parts) {
         throw fault.code === 'not_found' ? new Fault('environment.pack_missing', fault.message) : fault
       })
       checkPackFits(pack.manifest, taxonomy)
-      if (!infoOf(pack).usable)
+      if (!infoOf(pack).licensed)
         throw new Fault('pack.license_required', `The licence of the model pack ${nameOf(pack.manifest)} (${pack.manifest.license}) has not been accepted in this workspace. Nothing was scored. Read it with "s2i packs license ${pack.manifest.id}", then "s2i packs accept ${pack.manifest.id} --by NAME".`)
+      crashes.refuse(pack)
       return pack
+    },
+
+    /** Lets a pack score again. One that is not disabled loses the crashes it has so far. @throws Fault `not_found`. */
+    async enable(name: string): Promise<PackInfo> {
+      const pack = await find(name)
+      crashes.forgive(pack)
+      return infoOf(pack)
     },
   }
 }
 
 export type Packs = ReturnType<typeof createPacks>
 
-/** `id@version`. */
-export function nameOf({ id, version }: { readonly id: string, readonly version: string }): string {
-  return `${id}@${version}`
-}
-
 function filesCheck({ manifest }: Pick<ShelvedPack, 'manifest'>): PackCheck {
   return { id: 'files', label: 'Files', result: 'ok', detail: `${manifest.files.length} files, sizes and checksums match` }
 }
 
-function describePack({ manifest, sha256, origin }: ShelvedPack, accepted: PackInfo['accepted']): PackInfo {
+function describePack({ manifest, sha256, origin }: ShelvedPack, { accepted, crashes, disabled }: Pick<PackInfo, 'accepted' | 'crashes' | 'disabled'>): PackInfo {
+  const licensed = origin === 'installed' || accepted !== null
   const targets = manifest.kind === 'learned'
     ? { measured: manifest.outputs.map(output => targetId(output.target)), inferred: [] }
     : measuredAndInferred(manifest.dimensions)
@@ -147,7 +158,10 @@ function describePack({ manifest, sha256, origin }: ShelvedPack, accepted: PackI
     sourceUrl: manifest.kind === 'learned' ? manifest.sourceUrl : null,
     provenance: manifest.kind === 'learned' ? manifest.provenance : null,
     accepted,
-    usable: origin === 'installed' || accepted !== null,
+    licensed,
+    crashes,
+    disabled,
+    usable: licensed && disabled === null,
     ...targets,
     sizeBytes: manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0),
   }

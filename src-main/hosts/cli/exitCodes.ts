@@ -7,7 +7,7 @@ export const EXIT = { done: 0, usage: 1, someFailed: 2, database: 3, environment
 export function exitCodeOf(code: FaultCode): number {
   if (code.startsWith('database.'))
     return EXIT.database
-  if (code.startsWith('environment.') || code === 'disk.full' || code === 'pack.license_required')
+  if (code.startsWith('environment.') || code === 'disk.full' || ['pack.license_required', 'pack.disabled'].includes(code))
     return EXIT.environment
   return code === 'cancelled' ? EXIT.cancelled : EXIT.usage
 }

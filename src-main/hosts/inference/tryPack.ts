@@ -3,7 +3,7 @@ import type { PackCheck } from '../../core/packs/ports'
 import type { LearnedManifest } from '../../core/scoring/learned/manifest'
 import type { LearnedGraph } from '../../infra/onnx/learnedGraph'
 import type { SampledInputs } from './learnedVideo'
-import { Fault } from '../../../src-shared/domain/fault'
+import { Fault, toFault } from '../../../src-shared/domain/fault'
 import { outputFeature, scoreOutputs } from '../../core/scoring/learned/scoreOutputs'
 import { clipShape, pictureSize } from '../../core/scoring/learned/tensorDims'
 import { openGraphs } from '../../infra/onnx/graphs'
@@ -59,7 +59,8 @@ export async function tryPack({ packFolder, packSha256, limits }: TryRequest): P
   const graph = await openLearnedGraph(pack, 'cpu')
   const model: PackCheck = { id: 'model', label: 'Model', result: 'ok', detail: `${graph.operatorCount} operators, all allowed; ${graph.signature}`.slice(0, 2000) }
   const runs = await tryRuns(graph, pack.manifest).catch((thrown: unknown) => {
-    throw thrown instanceof Fault ? thrown : packRefused(pack.manifest.id, `its model cannot run (${thrown instanceof Error ? thrown.message.slice(0, 400) : String(thrown)})`, thrown)
+    const fault = toFault(thrown)
+    throw fault.code.startsWith('pack.') ? fault : packRefused(pack.manifest.id, `its model cannot run (${toFault(fault.cause ?? fault).message.slice(0, 400)})`, thrown)
   })
   return [model, ...runs]
 }

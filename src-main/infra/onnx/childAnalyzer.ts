@@ -19,6 +19,11 @@ export interface ChildAnalyzerParts {
   /** Runs on this one and no other. */
   readonly provider: ExecutionProvider
   readonly limits?: Limits
+  /**
+   * Told of every end of a process that nobody wanted: it ended by itself, or did not load or finish in time. Not of one
+   * that a person cancelled, or that was asked to end with the rest of its terminal. A fault that comes back ends whatever still waits.
+   */
+  readonly onCrash?: (reason: string) => Fault | null
   /** Videos under way at once (2 unless given): one decodes while the other is measured. */
   readonly lanes?: number
 }
@@ -39,11 +44,23 @@ interface Task {
   cancelTimer: NodeJS.Timeout | undefined
 }
 
-interface Started { readonly process: InferenceChild, ready: boolean, analyzed: number, retiring: boolean, loadTimer: NodeJS.Timeout, loadFault: Fault | null }
+interface Started {
+  readonly process: InferenceChild
+  ready: boolean
+  analyzed: number
+  retiring: boolean
+  loadTimer: NodeJS.Timeout | undefined
+  loadFault: Fault | null
+  /** Set when the process was made to end: what makes it a crash all the same, or null when it is none. */
+  end: { readonly crash: string | null } | null
+}
 
 /** How long a cancelled video may take to stop before the process is ended. */
 const CANCEL_MS = 3000
 const DEFAULT_LANES = 2
+/** Signals by which a person or the system asks every process of a terminal or a session to end. */
+const ASKED_TO_END = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']
+const GIB = 1024 ** 3
 
 function cancelledFault(): Fault {
   return new Fault('cancelled', 'The work was cancelled. What was finished before is kept.')
@@ -58,6 +75,7 @@ export class ChildAnalyzer implements Analyzer {
   readonly #parts: ChildAnalyzerParts
   readonly #limits: Limits
   readonly #maxRssBytes: number
+  readonly #isLearned: boolean
   readonly #active = new Map<number, Task>()
   #queue: Task[] = []
   #child: Started | null = null
@@ -68,7 +86,8 @@ export class ChildAnalyzer implements Analyzer {
   constructor(parts: ChildAnalyzerParts) {
     this.#parts = parts
     this.#limits = parts.limits ?? DEFAULT_LIMITS
-    this.#maxRssBytes = parts.packKind === 'learned' ? this.#limits.inferenceLearnedMaxRssBytes : this.#limits.inferenceMaxRssBytes
+    this.#isLearned = parts.packKind === 'learned'
+    this.#maxRssBytes = this.#isLearned ? this.#limits.inferenceLearnedMaxRssBytes : this.#limits.inferenceMaxRssBytes
   }
 
   analyze(request: AnalysisRequest, signal: AbortSignal, onFrames?: (decoded: number) => void): Promise<Analysis> {
@@ -90,10 +109,10 @@ export class ChildAnalyzer implements Analyzer {
     this.#queue = []
     if (this.#child === null)
       return
-    const { process } = this.#child
+    const child = this.#child
     await new Promise<void>((resolve) => {
       this.#onGone = resolve
-      process.kill()
+      this.#end(child, null)
     })
   }
 
@@ -119,19 +138,24 @@ export class ChildAnalyzer implements Analyzer {
     const { launcher, packFolder, packSha256, provider } = this.#parts
     const limits = this.#limits
     const process = launcher.launch()
-    const child: Started = { process, ready: false, analyzed: 0, retiring: false, loadFault: null, loadTimer: setTimeout(() => {
+    const child: Started = { process, ready: false, analyzed: 0, retiring: false, loadTimer: undefined, loadFault: null, end: null }
+    child.loadTimer = setTimeout(() => {
       child.loadFault = new Fault('scoring.failed', `The model pack did not load within ${limits.inferenceLoadMs / 1000} s. Nothing was scored. Try again when the computer is less busy.`)
-      process.kill()
-    }, limits.inferenceLoadMs) }
+      this.#end(child, `it did not load within ${limits.inferenceLoadMs / 1000} s`)
+    }, limits.inferenceLoadMs)
     this.#child = child
     process.onMessage((message) => {
       const report = inferenceReport.safeParse(message)
       if (report.success)
         this.#receive(child, report.data)
       // A process that does not speak our language is not trusted any further; its videos are tried in a new one.
-      else process.kill()
+      else this.#end(child, 'its process gave an answer that makes no sense')
     })
-    process.onExit((code, signal) => this.#ended(child, code === null ? `signal ${signal ?? 'unknown'}` : `exit code ${code}`))
+    process.onExit((code, signal) => {
+      if (signal !== null && signal !== undefined && ASKED_TO_END.includes(signal))
+        child.end ??= { crash: null }
+      this.#ended(child, code === null ? `signal ${signal ?? 'unknown'}` : `exit code ${code}`)
+    })
     process.post({ type: 'load', packFolder, packSha256: packSha256 ?? null, provider, limits })
     return child
   }
@@ -144,7 +168,8 @@ export class ChildAnalyzer implements Analyzer {
     }
     if (report.type === 'failed' && report.id === null) {
       child.loadFault = new Fault(report.code, report.message)
-      child.process.kill()
+      // What the computer lacks, or files that were changed, is no doing of the model and has its own remedy.
+      this.#end(child, report.code.startsWith('environment.') ? null : `it could not be loaded (${report.message.slice(0, 400)})`)
       return
     }
     const task = report.id === null ? undefined : this.#active.get(report.id)
@@ -175,8 +200,9 @@ export class ChildAnalyzer implements Analyzer {
     const { inferenceBatchMs } = this.#limits
     if (isRunning) {
       task.batchTimer = setTimeout(() => {
-        task.verdict = new Fault('scoring.failed', `Measuring ${basename(task.request.videoPath)} did not finish within ${inferenceBatchMs / 1000} s. It was set aside; nothing else was affected. Try it alone when the computer is less busy.`)
-        child.process.kill()
+        const name = basename(task.request.videoPath)
+        task.verdict = new Fault('scoring.failed', `Measuring ${name} did not finish within ${inferenceBatchMs / 1000} s. It was set aside; nothing else was affected. ${this.#isLearned ? 'Try it alone when the computer is less busy; if that does not help, use another model pack.' : 'Try it alone when the computer is less busy.'}`)
+        this.#end(child, `its model did not finish with ${name} within ${inferenceBatchMs / 1000} s`)
       }, inferenceBatchMs)
     }
   }
@@ -193,7 +219,12 @@ export class ChildAnalyzer implements Analyzer {
   /** Ends a process that has done its share once nothing is under way in it. */
   #retire(child: Started): void {
     if (child.retiring && this.#active.size === 0)
-      child.process.kill()
+      this.#end(child, null)
+  }
+
+  #end(child: Started, crash: string | null): void {
+    child.end ??= { crash }
+    child.process.kill()
   }
 
   #cancel(task: Task): void {
@@ -206,7 +237,8 @@ export class ChildAnalyzer implements Analyzer {
     child?.process.post({ type: 'cancel', id: task.id })
     task.cancelTimer = setTimeout(() => {
       task.verdict = cancelledFault()
-      child?.process.kill()
+      if (child !== null)
+        this.#end(child, null)
     }, CANCEL_MS)
   }
 
@@ -227,14 +259,18 @@ export class ChildAnalyzer implements Analyzer {
     const tasks = [...this.#active.values()]
     this.#active.clear()
     const isMeant = child.loadFault !== null || tasks.some(task => task.verdict !== null)
+    const crash = child.end === null ? `its process ended (${description})` : child.end.crash
+    const stop = crash === null ? null : this.#parts.onCrash?.(crash) ?? null
     for (const task of tasks.toReversed()) {
       clearTimeout(task.batchTimer)
       clearTimeout(task.cancelTimer)
-      const fault = this.#faultAfterExit(task, child, { description, isMeant })
+      const fault = this.#faultAfterExit(task, child, { description, isMeant }) ?? stop
       if (fault !== null)
         this.#settle(task, fault)
       else this.#queue.unshift(task)
     }
+    for (const task of stop === null ? [] : this.#queue.splice(0))
+      this.#settle(task, stop as Fault)
     this.#onGone?.()
     this.#pump()
   }
@@ -249,7 +285,7 @@ export class ChildAnalyzer implements Analyzer {
     if (isMeant)
       return null
     if (task.crashed)
-      return new Fault('scoring.crashed', `Measuring ${basename(task.request.videoPath)} ended the scoring process twice (${description}). It was set aside; nothing else was affected. Try it alone, or convert it to H.264 first.`)
+      return new Fault('scoring.crashed', `Measuring ${basename(task.request.videoPath)} ended the scoring process twice (${description}). It was set aside; nothing else was affected. ${this.#isLearned ? `The model may use more than ${(this.#limits.inferenceMemoryBytes / GIB).toFixed(1)} GiB of memory; "s2i packs verify" tries it again.` : 'Try it alone, or convert it to H.264 first.'}`)
     task.crashed = true
     return null
   }

@@ -1,4 +1,5 @@
 export { createChildAnalyzer } from './childAnalyzer'
+export { inferenceEnvironment } from './inferenceEnvironment'
 export { forkLauncher } from './inferenceLauncher'
 export type { InferenceChild, InferenceLauncher } from './inferenceLauncher'
 export { loadAnalyticPack } from './packFolder'

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { fork } from 'node:child_process'
 import process from 'node:process'
+import { inferenceEnvironment } from './inferenceEnvironment'
 
 /** A started inference process. */
 export interface InferenceChild {
@@ -29,7 +30,7 @@ process.on('exit', () => {
 export function forkLauncher(entryPath: string): InferenceLauncher {
   return {
     launch: ({ isQuiet = false } = {}) => {
-      const child = fork(entryPath, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', isQuiet ? 'ignore' : 'inherit', 'ipc'], execArgv: [] })
+      const child = fork(entryPath, [], { env: inferenceEnvironment(), serialization: 'advanced', stdio: ['ignore', 'ignore', isQuiet ? 'ignore' : 'inherit', 'ipc'], execArgv: [] })
       live.add(child)
       let end: readonly [number | null, string | null] | null = null
       let listener: ((code: number | null, signal?: string | null) => void) | null = null

@@ -4,7 +4,7 @@ import type { LearnedInput } from '../../core/scoring/learned/manifestInput'
 import type { LearnedPack } from './packFolder'
 import { availableParallelism } from 'node:os'
 import * as ort from 'onnxruntime-node'
-import { toFault } from '../../../src-shared/domain/fault'
+import { Fault, toFault } from '../../../src-shared/domain/fault'
 import { tensorDims } from '../../core/scoring/learned/tensorDims'
 import { guardModel, packRefused } from './onnxGuard'
 import { readPackFile } from './packFolder'
@@ -30,7 +30,7 @@ const MAX_THREADS = 4
  * Reads, checks and prepares the model of a pack.
  * @throws Fault `pack.refused` when the model does not match the manifest, `environment.pack_invalid`, `environment.unsupported`.
  */
-export async function openLearnedGraph(pack: LearnedPack, provider: ExecutionProvider): Promise<LearnedGraph> {
+export async function openLearnedGraph(pack: LearnedPack, provider: ExecutionProvider, open = openSession): Promise<LearnedGraph> {
   const { manifest, folder } = pack
   requireOffered(provider)
   const file = manifest.files.find(entry => entry.role === 'model')
@@ -38,7 +38,7 @@ export async function openLearnedGraph(pack: LearnedPack, provider: ExecutionPro
     throw packRefused(manifest.id, 'it has no model')
   const bytes = await readPackFile(folder, file, manifest.id)
   const { operatorCount } = guardModel(bytes, manifest)
-  const session = await openSession(bytes, provider, Math.min(MAX_THREADS, availableParallelism())).catch((thrown: unknown) => {
+  const session = await open(bytes, provider, Math.min(MAX_THREADS, availableParallelism())).catch((thrown: unknown) => {
     throw provider === 'cpu' ? packRefused(manifest.id, `ONNX Runtime cannot load its model (${toFault(thrown).message.slice(0, 400)})`, thrown) : thrown
   })
   checkInputs(session, pack)
@@ -50,7 +50,9 @@ export async function openLearnedGraph(pack: LearnedPack, provider: ExecutionPro
     signature: `${session.inputMetadata.map(describe).join(', ')} -> ${session.outputMetadata.map(describe).join(', ')}`,
     async run(inputs) {
       const feeds = Object.fromEntries(inputs.map(({ name, dtype, dims, data }) => [name, dtype === 'uint8' ? new ort.Tensor('uint8', data as Uint8Array, dims) : new ort.Tensor('float32', data as Float32Array, dims)]))
-      const outputs = await session.run(feeds)
+      const outputs = await session.run(feeds).catch((cause: unknown) => {
+        throw new Fault('scoring.failed', `The model of the pack ${manifest.id} could not run: ${toFault(cause).message.slice(0, 400)}. The video was set aside; nothing else was affected. Use another model pack for it.`, { cause })
+      })
       return manifest.outputs.map(({ element, target }, index) => reduced(outputs[names[index] ?? ''], { element, target, packId: manifest.id }))
     },
   }
@@ -118,6 +120,6 @@ function reduced(tensor: ort.Tensor | undefined, { element, target, packId }: { 
   }
   const mean = sum / count
   if (!Number.isFinite(mean))
-    throw packRefused(packId, `the output for ${target} is not a number`)
+    throw new Fault('scoring.failed', `The model pack ${packId} gave no number for ${target}. The video was set aside; nothing else was affected. Use another model pack for it, or "s2i packs verify ${packId}".`)
   return mean
 }

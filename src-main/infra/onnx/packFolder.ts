@@ -1,7 +1,8 @@
 import type { LearnedManifest } from '../../core/scoring/learned/manifest'
 import type { AnalyticManifest } from '../../core/scoring/packManifest'
 import { createHash } from 'node:crypto'
-import { lstat, readFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../../src-shared/domain/fault'
 import { parseManifest } from '../../core/scoring/packManifest'
@@ -39,10 +40,15 @@ async function readPlainFile(path: string, maxBytes: number): Promise<Uint8Array
   const stat = await lstat(path).catch((cause) => {
     throw new Fault('environment.pack_missing', `The model pack file ${path} cannot be read. No video was scored with it. Reinstall the application, or import the pack again.`, { cause })
   })
-  // A link could point outside of the pack's folder.
+  const invalid = (cause?: unknown): Fault => new Fault('environment.pack_invalid', `${path} is not an ordinary file of the expected size. No video was scored with this model pack. Reinstall the application, or import the pack again.`, { cause })
+  // A link could point outside of the pack's folder; one that is put there after the look is not followed either.
   if (!stat.isFile() || stat.size > maxBytes)
-    throw new Fault('environment.pack_invalid', `${path} is not an ordinary file of the expected size. No video was scored with this model pack. Reinstall the application, or import the pack again.`)
-  return await readFile(path)
+    throw invalid()
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((cause) => {
+    throw invalid(cause)
+  })
+  try { return await file.readFile() }
+  finally { await file.close() }
 }
 
 /**

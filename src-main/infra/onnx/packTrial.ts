@@ -43,5 +43,5 @@ export function createPackTrial({ launcher, limits }: Parts): PackTrial {
 }
 
 function trialFault({ manifest }: ShelvedPack, detail: string): Fault {
-  return new Fault('pack.refused', `The model of the pack ${manifest.id}@${manifest.version} was tried on test pictures and failed: ${detail}. Nothing was scored with it.`)
+  return new Fault('pack.refused', `The model of the pack ${manifest.id}@${manifest.version} was tried on test pictures and failed: ${detail}. Nothing was scored with it. Export the model again, or use another model pack.`)
 }

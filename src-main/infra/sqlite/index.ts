@@ -1,4 +1,5 @@
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import { createCrashLedger } from './crashLedger'
 import { openDatabase } from './database'
 import { databaseFault, withFaults } from './driverFaults'
 import { createEventTable } from './eventTable'
@@ -39,6 +40,7 @@ export function openStores(path: string, builtIn: Taxonomy) {
       review: withFaults(createReviewStore(db, { events, quality, videos }), path),
       settings: withFaults(settings, path),
       licenses: withFaults(createLicenseLedger(db), path),
+      crashes: withFaults(createCrashLedger(db), path),
       trust: withFaults(createTrustStore(db), path),
       exports: withFaults(createExportLedger(db), path),
       openExportSnapshot: () => openExportSnapshot(path, taxonomy),

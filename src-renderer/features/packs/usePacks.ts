@@ -64,6 +64,14 @@ export function usePacks() {
       }
     },
 
+    /** Lets a pack score again that was disabled after crashes. */
+    async enable({ sha256, title }: PackInfo): Promise<void> {
+      if (await work(sha256, () => api.packs.enable({ pack: sha256 }), tell(`${title} was not enabled.`)) !== null) {
+        toasts.show(`${title} can score again`)
+        await refresh()
+      }
+    },
+
     async accept({ sha256, title }: PackInfo, by: string): Promise<boolean> {
       const accepted = await work(sha256, () => api.packs.acceptLicense({ sha256, by }), tell('The acceptance was not kept.'))
       if (accepted !== null) {

@@ -94,6 +94,7 @@ const CALLS: readonly (readonly [operation: string, call: (client: Client) => Pr
   ['packs.import', client => client.packs.import({ path: join(folder.path, 'absent.zip') })],
   ['packs.verify', client => client.packs.verify({ pack: 'absent' })],
   ['packs.remove', client => client.packs.remove({ pack: 'analytic' })],
+  ['packs.enable', client => client.packs.enable({ pack: 'absent' })],
   ['packs.acceptLicense', client => client.packs.acceptLicense({ sha256: '0'.repeat(64), by: 'Ana' })],
   ['scoring.getChoice', client => client.scoring.getChoice()],
   ['scoring.setChoice', client => client.scoring.setChoice({ id: JOB4, enabled: ['analytic'], policy: { otherwise: 'analytic', targets: { noise: 'analytic' } } })],
@@ -160,6 +161,6 @@ describe('in process and over the loopback server', () => {
         expect(here.fault).toEqual({ code: expect.stringMatching(/^(input\.invalid|not_found|conflict)$/), message: expect.any(String) })
       }
     }
-    expect(faults).toBe(17)
+    expect(faults).toBe(18)
   }, 120_000)
 })

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import { Fault } from '../../../../src-shared/domain/fault'
 import { EXIT } from '../exitCodes'
-import { inSession, withCommonOptions } from '../session'
+import { count, inSession, withCommonOptions } from '../session'
 import { addFeedCommand } from './feed'
 
 const NAMES = '\n\nA pack is named by its id, id@version, or the first 8 digits or more of its sha256.'
@@ -15,7 +15,7 @@ export function addPackCommands(program: Command, appRoot: string): void {
   const packs = program.command('packs').description('model packs: what scores videos')
 
   withCommonOptions(packs.command('list'))
-    .description('list the model packs, what they measure and their licence')
+    .description('list the model packs, what they measure, their licence and which are disabled')
     .addHelpText('after', '\nExample:\n  s2i packs list --json')
     .action(async (options: CommonOptions) => inSession(appRoot, options, async (session) => {
       const found = await (await session.open()).packs.list()
@@ -33,13 +33,12 @@ export function addPackCommands(program: Command, appRoot: string): void {
       const { packs } = await session.open()
       const imported = await packs.import(resolve(path), session.signal)
       const pack = options.acceptLicense ? await packs.acceptLicense(imported.pack.sha256, curator(options.by)) : imported.pack
-      const next = pack.usable ? `Score with it: s2i score --pack ${pack.id}` : `It scores once its licence is accepted: s2i packs accept ${pack.id} --by NAME`
       session.answer({ ...imported, pack }, [
         describe(pack),
         ...checkLines(imported.report),
         ...licenseLines(imported.license),
         imported.known ? 'It was there before; nothing was changed.' : 'Imported.',
-        next,
+        nextStep(pack),
       ].join('\n'))
       return EXIT.done
     }))
@@ -78,7 +77,17 @@ function addNamedCommands(packs: Command, appRoot: string): void {
     .action(async (name: string, options: CommonOptions & { by: string }) => inSession(appRoot, options, async (session) => {
       const { packs } = await session.open()
       const pack = await packs.acceptLicense((await packs.find(name)).sha256, curator(options.by))
-      session.answer(pack, `${describe(pack)}\nScore with it: s2i score --pack ${pack.id}`)
+      session.answer(pack, `${describe(pack)}\n${nextStep(pack)}`)
+      return EXIT.done
+    }))
+
+  withCommonOptions(packs.command('enable'))
+    .argument('<pack>', 'which pack')
+    .description('let a pack score again that was disabled because its process crashed; the count of crashes starts anew')
+    .addHelpText('after', `\nExamples:\n  s2i packs verify dover && s2i packs enable dover\n  s2i packs enable dover@1.0.0 --json${NAMES}`)
+    .action(async (name: string, options: CommonOptions) => inSession(appRoot, options, async (session) => {
+      const pack = await (await session.open()).packs.enable(name)
+      session.answer(pack, `${describe(pack)}\n${nextStep(pack)}`)
       return EXIT.done
     }))
 
@@ -100,11 +109,19 @@ function curator(name: string): string {
   return trimmed
 }
 
+function nextStep({ id, licensed, usable }: PackInfo): string {
+  if (usable)
+    return `Score with it: s2i score --pack ${id}`
+  return licensed ? `It scores once it is enabled: s2i packs enable ${id}` : `It scores once its licence is accepted: s2i packs accept ${id} --by NAME`
+}
+
 function describe(pack: PackInfo): string {
   const accepted = pack.accepted === null ? 'not accepted yet' : `accepted by ${pack.accepted.by} on ${pack.accepted.at.slice(0, 10)}`
   return [
     `${pack.id}@${pack.version}  ${pack.title}  (${pack.kind}, ${pack.origin}, sha256 ${pack.sha256.slice(0, 12)})`,
     `  licence ${pack.license}${pack.commercialUse ? '' : ', no commercial use'}${pack.origin === 'imported' ? `, ${accepted}` : ''}`,
+    ...(pack.disabled === null ? [] : [`  DISABLED since ${pack.disabled.at.slice(0, 10)}: ${pack.disabled.reason}`, `  enable it again: s2i packs enable ${pack.id}@${pack.version}`]),
+    ...(pack.disabled === null && pack.crashes > 0 ? [`  its process crashed ${count(pack.crashes, 'time')} lately`] : []),
     `  measured: ${pack.measured.join(', ')}`,
     ...(pack.inferred.length > 0 ? [`  inferred: ${pack.inferred.join(', ')}`] : []),
   ].join('\n')

@@ -27,7 +27,7 @@ export function addVideoCommands(program: Command, appRoot: string): void {
     .action(async (options: CommonOptions & { pack?: string, provider?: string }) => inSession(appRoot, options, async (session) => {
       const { scoring } = await session.open(providerOption(options.provider))
       const summary = await session.run(scoring.scorePending(session.signal, options.pack === undefined ? undefined : [options.pack]))
-      session.answer(summary, `Scored ${count(summary.scored, 'video')} with ${summary.packs.join(', ')}; ${count(summary.failed.length, 'video')} set aside.`)
+      session.answer(summary, `Scored ${count(summary.scored, 'video')} with ${summary.packs.join(', ')}; ${summary.failed.length} set aside.`)
       return exitAfterBatch(summary.failed)
     }))
 

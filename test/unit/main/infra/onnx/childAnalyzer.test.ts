@@ -2,6 +2,7 @@ import type { Analysis } from '../../../../../src-main/core/scoring/ports'
 import type { InferenceChild, InferenceLauncher } from '../../../../../src-main/infra/onnx/inferenceLauncher'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createChildAnalyzer } from '../../../../../src-main/infra/onnx/childAnalyzer'
+import { Fault } from '../../../../../src-shared/domain/fault'
 import { DEFAULT_LIMITS } from '../../../../../src-shared/domain/limits'
 import { streamOf } from '../../../../support/stream'
 
@@ -36,8 +37,8 @@ class FakeChild implements InferenceChild {
     this.#receive(message)
   }
 
-  crash(): void {
-    this.#exit(null, 'SIGSEGV')
+  crash(signal = 'SIGSEGV'): void {
+    this.#exit(null, signal)
   }
 
   /** Ids of the videos it was asked for, by path. */
@@ -55,7 +56,7 @@ function analysis(): Analysis {
   return { frameTable: { timeBase: [1, 30], pts: [0], keyframes: [0], origin: 'decoded' }, framesDecoded: 1, framesExpected: 1, decodeErrors: [], decodeErrorCount: 0, degraded: false, features: {}, windows: [], sampling: { kind: 'whole' }, poster: new Uint8Array(1), versions: { ffmpeg: '', onnxruntime: '', provider: 'cpu' } }
 }
 
-function setUp(limits: Partial<typeof DEFAULT_LIMITS> = {}, packKind: 'analytic' | 'learned' = 'analytic') {
+function setUp(limits: Partial<typeof DEFAULT_LIMITS> = {}, packKind: 'analytic' | 'learned' = 'analytic', onCrash: (reason: string) => Fault | null = () => null) {
   const children: FakeChild[] = []
   const launcher: InferenceLauncher = {
     launch: () => {
@@ -64,7 +65,7 @@ function setUp(limits: Partial<typeof DEFAULT_LIMITS> = {}, packKind: 'analytic'
       return child
     },
   }
-  const analyzer = createChildAnalyzer({ launcher, packFolder: '/pack', packKind, provider: 'cpu', limits: { ...DEFAULT_LIMITS, ...limits } })
+  const analyzer = createChildAnalyzer({ launcher, packFolder: '/pack', packKind, provider: 'cpu', onCrash, limits: { ...DEFAULT_LIMITS, ...limits } })
   const analyze = (videoPath: string, signal = new AbortController().signal) => {
     const result = analyzer.analyze({ videoPath, stream: streamOf(), frameTable: analysis().frameTable }, signal)
     result.catch(() => {})
@@ -216,5 +217,84 @@ describe('child analyzer', () => {
     expect(last().isKilled).toBe(true)
     await expect(result).rejects.toMatchObject({ code: 'cancelled' })
     await expect(analyze('b')).rejects.toMatchObject({ code: 'cancelled' })
+  })
+})
+
+describe('what counts as a crash', () => {
+  function counting(limits: Partial<typeof DEFAULT_LIMITS> = {}, stop: (crashes: number) => Fault | null = () => null) {
+    const reasons: string[] = []
+    return { reasons, ...setUp(limits, 'learned', (reason) => {
+      reasons.push(reason)
+      return stop(reasons.length)
+    }) }
+  }
+
+  test('a process that ends by itself, gives nonsense, does not load or does not finish in time', () => {
+    vi.useFakeTimers()
+    const { analyze, last, reasons } = counting()
+    void analyze('a')
+    last().crash()
+    expect(reasons).toEqual(['its process ended (signal SIGSEGV)'])
+    last().say('nonsense')
+    expect(reasons.at(-1)).toContain('no sense')
+    void analyze('b')
+    vi.advanceTimersByTime(DEFAULT_LIMITS.inferenceLoadMs)
+    expect(reasons.at(-1)).toBe('it did not load within 60 s')
+    void analyze('c')
+    last().say({ type: 'ready' })
+    last().say({ type: 'batch', id: 2, running: true })
+    vi.advanceTimersByTime(DEFAULT_LIMITS.inferenceBatchMs)
+    expect(reasons.at(-1)).toBe('its model did not finish with c within 60 s')
+    void analyze('d')
+    last().say({ type: 'failed', id: null, code: 'pack.refused', message: 'odd' })
+    expect(reasons.at(-1)).toBe('it could not be loaded (odd)')
+    expect(reasons).toHaveLength(5)
+  })
+
+  test.each<[string, (set: ReturnType<typeof counting>) => unknown]>([
+    ['a video that fails', ({ analyze, last }) => {
+      void analyze('a')
+      last().say({ type: 'failed', id: 0, code: 'file.decode_timeout', message: 'slow' })
+    }],
+    ['a process that has done its share', ({ analyze, last }) => {
+      void analyze('a')
+      last().finish('a')
+      expect(last().isKilled).toBe(true)
+    }],
+    ['a video that is cancelled and does not stop', ({ analyze }) => {
+      const controller = new AbortController()
+      void analyze('a', controller.signal)
+      controller.abort()
+      vi.advanceTimersByTime(3000)
+    }],
+    ['a process that ends with its terminal', ({ analyze, last }) => {
+      void analyze('a')
+      last().crash('SIGINT')
+    }],
+    ['the end of the work', ({ analyze, analyzer }) => {
+      void analyze('a')
+      return analyzer.dispose()
+    }],
+    ['what the computer lacks', ({ analyze, last }) => {
+      void analyze('a')
+      last().say({ type: 'failed', id: null, code: 'environment.pack_invalid', message: 'changed' })
+    }],
+  ])('not %s', async (_, happens) => {
+    vi.useFakeTimers()
+    const set = counting({ inferenceRecycleClips: 1 })
+    await happens(set)
+    expect(set.reasons).toEqual([])
+  })
+
+  test('a fault that comes back ends what waits, after what the crash itself is to blame for', async () => {
+    const stop = new Fault('pack.disabled', 'enough')
+    const { analyze, children, last } = counting({}, crashes => crashes === 2 ? stop : null)
+    const [a, b, c] = ['a', 'b', 'c'].map(path => analyze(path))
+    last().crash()
+    last().crash()
+    await expect(a).rejects.toMatchObject({ code: 'scoring.crashed', message: expect.stringContaining('GiB') })
+    await expect(b).rejects.toBe(stop)
+    await expect(c).rejects.toBe(stop)
+    expect(children).toHaveLength(2)
   })
 })
