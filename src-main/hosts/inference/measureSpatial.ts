@@ -2,6 +2,7 @@ import type { Area } from '../../core/scoring/letterbox'
 import type { FeatureValues } from '../../core/scoring/measureExpression'
 import type { FrameMotion } from '../../core/scoring/motionBlur'
 import type { AnalyticManifest } from '../../core/scoring/packManifest'
+import type { SpatialMeasures } from '../../core/scoring/spatialFeatures'
 import type { CropMeasures, FrameMeasures } from '../../core/scoring/spatialMeasures'
 import type { DecodeResult } from '../../infra/ffmpeg/decodePass'
 import type { DecodePlan } from '../../infra/ffmpeg/decodePlan'
@@ -38,6 +39,13 @@ async function measureCrops({ plan, crops }: DecodeResult, area: Area, graphs: G
   return measures
 }
 
+/** What repeating pixels leaves as it was; everything else that is measured in space would be about the repeated pixels. */
+const TONE_FEATURES = ['luma_mean', 'luma_deviation', 'dark_share', 'bright_share', 'tonal_range', 'colorfulness'] as const
+
+function toneOnly(features: FeatureValues): FeatureValues {
+  return Object.fromEntries(TONE_FEATURES.map(id => [id, features[id] ?? Number.NaN]))
+}
+
 /** Motion at each key frame in its pixels: the mean of the steps to and from it that could be followed. */
 function keyMotions(motion: MotionSteps, keyIndices: readonly number[], { plan: { keyFrame, thumbnail }, followed }: { plan: DecodePlan, followed: AnalyticManifest['series']['motion'] }): FrameMotion[] {
   return keyIndices.map((frame) => {
@@ -47,7 +55,10 @@ function keyMotions(motion: MotionSteps, keyIndices: readonly number[], { plan: 
   })
 }
 
-/** Spatial features by id of the key frames and crops that a decode gave, without the black bars that all share: of all together, and of each. */
+/**
+ * Spatial features by id of the key frames and crops that a decode gave, without the black bars that all share: of all
+ * together, and of each. Of pictures that had to be enlarged, only brightness and colour.
+ */
 export async function measureSpatial({ pass, stretches }: DecodedParts, { graphs, manifest }: Tools): Promise<{ whole: FeatureValues, keyFrames: FeatureValues[] }> {
   const { plan } = pass
   const { widthPx, heightPx } = plan.keyFrame
@@ -55,11 +66,13 @@ export async function measureSpatial({ pass, stretches }: DecodedParts, { graphs
   const area = Math.min(found.widthPx, found.heightPx) < MIN_SIDE_PX ? { x: 0, y: 0, widthPx, heightPx } : found
   // A video decoded as a whole may have been sampled again, so that the plan of the pass is the one that counts.
   const motions = stretches.flatMap(stretch => keyMotions(stretch.motion, stretches.length === 1 ? plan.keyIndices : stretch.keyIndices, { plan, followed: manifest.series.motion }))
-  const [frames, crops] = [await measureFrames(pass, area, graphs), await measureCrops(pass, area, graphs)]
+  const isEnlarged = plan.enlargedBy > 1
+  const [frames, crops] = [await measureFrames(pass, area, graphs), isEnlarged ? [] : await measureCrops(pass, area, graphs)]
   const shrunkBy = plan.picture.heightPx / heightPx
   const only = <T>(values: readonly T[], index: number): T[] => values.slice(index, index + 1)
+  const features = (measures: SpatialMeasures): FeatureValues => isEnlarged ? toneOnly(spatialFeatures(measures, manifest.blocks)) : spatialFeatures(measures, manifest.blocks)
   return {
-    whole: spatialFeatures({ frames, crops, motions, shrunkBy }, manifest.blocks),
-    keyFrames: frames.map((frame, index) => spatialFeatures({ frames: [frame], crops: only(crops, index), motions: only(motions, index), shrunkBy }, manifest.blocks)),
+    whole: features({ frames, crops, motions, shrunkBy }),
+    keyFrames: frames.map((frame, index) => features({ frames: [frame], crops: only(crops, index), motions: only(motions, index), shrunkBy })),
   }
 }
