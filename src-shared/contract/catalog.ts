@@ -65,6 +65,8 @@ export const scoreRun = z.strictObject({
   framesDecoded: z.number().int(),
   framesExpected: z.number().int(),
   decodeErrors: z.number().int(),
+  /** What was said of the file while it was decoded: remarks, and the first distinct errors. */
+  decodeMessages: z.array(z.string()),
   sampling: frameSampling,
   /** Execution provider that computed it; empty where it is not known. */
   provider: z.string(),

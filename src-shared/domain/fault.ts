@@ -11,6 +11,7 @@ export const FAULT_CODES = [
   'file.empty',
   'file.not_regular',
   'file.too_large',
+  'file.too_small',
   'file.not_video',
   'file.no_video_stream',
   'file.unsupported_codec',

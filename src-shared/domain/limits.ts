@@ -11,9 +11,15 @@ export const limits = z.strictObject({
   analyzeDurationMs: ms.default(10_000),
   maxStreams: z.number().int().positive().default(32),
   maxPixels: z.number().int().positive().default(67_108_864),
+  /** Smallest side of a picture that says anything about its quality. */
+  minSidePx: z.number().int().positive().default(8),
+  /** How many times longer one side may be than the other: key frames keep their shape, and their short side something to see. */
+  maxAspectRatio: z.number().positive().default(256),
   maxAllocBytes: bytes.default(1024 ** 3),
   maxAddressSpaceBytes: bytes.default(4 * 1024 ** 3),
   maxCpuS: z.number().int().positive().default(1800),
+  /** What the pictures that the threads of a decoder hold may take; with many cores, large pictures would meet the limit on address space. */
+  decodeThreadBytes: bytes.default(512 * 1024 ** 2),
   decodeStallMs: ms.default(20_000),
   decodeHardMs: ms.default(1_800_000),
   maxDurationS: z.number().positive().default(6 * 3600),

@@ -5,6 +5,8 @@ export const hdrTransfer = z.enum(['pq', 'hlg'])
 
 /** What probing learnt of the first video stream; null means the container does not say. */
 export const streamInfo = z.strictObject({
+  /** Which of the file's streams it is; null (not recorded): the first that is no cover picture. */
+  index: z.number().int().nonnegative().nullable().default(null),
   container: z.string(),
   codec: z.string(),
   profile: z.string().nullable(),
@@ -32,6 +34,8 @@ export const streamInfo = z.strictObject({
   durationS: z.number().nonnegative().nullable(),
   bitrateKbps: z.number().nonnegative().nullable(),
   hasAudio: z.boolean(),
+  /** Frames that the header promises where the file holds fewer, as one that was cut short does; null: none are known to be missing. */
+  framesPromised: z.number().int().positive().nullable().default(null),
 })
 export type StreamInfo = z.infer<typeof streamInfo>
 

@@ -12,6 +12,7 @@ import { taxonomy as taxonomySchema } from '../../src-shared/domain/taxonomy'
 export const TAXONOMY: Taxonomy = taxonomySchema.parse(JSON.parse(readFileSync(join(import.meta.dirname, '../../resources/taxonomy/s2i-14.json'), 'utf8')))
 
 export const STREAM: StreamInfo = {
+  index: 0,
   container: 'mov,mp4,m4a,3gp,3g2,mj2',
   codec: 'h264',
   profile: 'High',
@@ -34,6 +35,7 @@ export const STREAM: StreamInfo = {
   durationS: 1,
   bitrateKbps: 800,
   hasAudio: false,
+  framesPromised: null,
 }
 
 /** A workspace database in its own folder, removed at the end of the `using` block. */

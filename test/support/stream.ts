@@ -3,6 +3,7 @@ import type { StreamInfo } from '../../src-shared/domain/media'
 /** A plain 1280 x 720 H.264 stream with the given changes. */
 export function streamOf(changes: Partial<StreamInfo> = {}): StreamInfo {
   return {
+    index: 0,
     container: 'mp4',
     codec: 'h264',
     profile: 'High',
@@ -25,6 +26,7 @@ export function streamOf(changes: Partial<StreamInfo> = {}): StreamInfo {
     durationS: 3,
     bitrateKbps: 2000,
     hasAudio: false,
+    framesPromised: null,
     ...changes,
   }
 }

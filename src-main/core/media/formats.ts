@@ -9,6 +9,10 @@ export const formatsDocument = z.strictObject({
   playlists: z.array(z.strictObject({ kind: z.string(), pattern: z.string() })),
   /** First bytes of the containers above. */
   signatures: z.array(z.strictObject({ offset: z.number().int().nonnegative(), hex: z.string().regex(/^(?:[0-9a-f]{2})+$/) })),
+  /** Codecs of single pictures: beside another video stream such a one is a cover. */
+  pictureCodecs: z.array(z.string()),
+  /** Containers whose header tells how many frames or seconds of video there should be, and that ffmpeg reads to an early end without a word. */
+  framePromises: z.record(z.string(), z.enum(['count', 'duration'])),
   /** A gap between frames differs from the median when it is off by more than both tolerances; see `isVariableFrameRate`. */
   variableFrameRate: z.strictObject({ toleranceTicks: z.number().nonnegative(), toleranceRatio: z.number().nonnegative(), minShare: z.number().min(0).max(1) }),
 })
@@ -17,6 +21,12 @@ const formats = formatsDocument.parse(document)
 
 /** Demuxers that may open a file, as ffmpeg's `-format_whitelist` wants them. */
 export const DEMUXERS: readonly string[] = formats.demuxers
+
+/** Codecs of single pictures. */
+export const PICTURE_CODECS: ReadonlySet<string> = new Set(formats.pictureCodecs)
+
+/** What the header of a container promises, by the name of its demuxer. */
+export const FRAME_PROMISES: Readonly<Record<string, 'count' | 'duration' | undefined>> = formats.framePromises
 
 /** Tolerances of `isVariableFrameRate`. */
 export const VARIABLE_FRAME_RATE = formats.variableFrameRate

@@ -1,6 +1,7 @@
 import type { FrameTable } from '../../../src-shared/domain/media'
 import type { FrameRange } from '../../../src-shared/domain/timeline'
 import type { PlannedStretch } from '../../core/media/stretches'
+import type { Deinterlacing } from '../../infra/ffmpeg/decodeFilters'
 import type { DecodeRequest, DecodeResult } from '../../infra/ffmpeg/decodePass'
 import type { Graphs, MotionSteps } from '../../infra/onnx/graphs'
 import { Fault } from '../../../src-shared/domain/fault'
@@ -38,9 +39,9 @@ function timesOf({ pts, timeBase }: FrameTable): number[] {
 }
 
 /** Decodes the whole video once. @throws Fault as `decodePass`. */
-export async function decodeWhole(request: PassRequest, tools: DecodeTools, deinterlaces: boolean): Promise<DecodedParts> {
+export async function decodeWhole(request: PassRequest, tools: DecodeTools, deinterlacing: Deinterlacing): Promise<DecodedParts> {
   const recorder = new MotionRecorder(tools.graphs, tools.onFrames)
-  const pass = await decodePass({ ...request, scope: { stretch: null, deinterlaces } }, (luma, size) => recorder.add(luma, size))
+  const pass = await decodePass({ ...request, scope: { stretch: null, deinterlacing } }, (luma, size) => recorder.add(luma, size))
   const { frameTable } = pass
   return { pass, stretches: [{ from: 0, to: frameTable.pts.length, motion: await recorder.finish(), timesS: timesOf(frameTable), keyIndices: pass.plan.keyIndices }] }
 }
@@ -58,6 +59,7 @@ function joined(passes: readonly DecodeResult[], table: FrameTable): DecodeResul
     ...middle,
     frameTable: table,
     errors: { messages: [...new Set(passes.flatMap(pass => pass.errors.messages))].slice(0, 20), count: passes.reduce((sum, pass) => sum + pass.errors.count, 0) },
+    untimedCount: passes.reduce((sum, pass) => sum + pass.untimedCount, 0),
     interlacedCount: passes.reduce((sum, pass) => sum + pass.interlacedCount, 0),
     keyFrames: passes.flatMap(pass => pass.keyFrames),
     crops: passes.flatMap(pass => pass.crops),
@@ -65,7 +67,7 @@ function joined(passes: readonly DecodeResult[], table: FrameTable): DecodeResul
 }
 
 /** A video of which stretches are decoded. */
-interface StretchedVideo { readonly index: FrameTable, readonly plan: readonly PlannedStretch[], readonly deinterlaces: boolean }
+interface StretchedVideo { readonly index: FrameTable, readonly plan: readonly PlannedStretch[], readonly deinterlacing: Deinterlacing }
 
 /** How much earlier than its key frame a stretch is looked for: containers without an index of their own land a little late. */
 const LEADS_S = [0, 2] as const
@@ -75,7 +77,7 @@ const BEHIND_S = 5
 interface DecodedPart { readonly pass: DecodeResult, readonly stretch: DecodedStretch }
 
 /** Decodes stretch number `place`; null when the jump led elsewhere. */
-async function decodeOne(request: PassRequest, { index, plan, deinterlaces }: StretchedVideo, { place, leadS, recorder }: { place: number, leadS: number, recorder: MotionRecorder }): Promise<DecodedPart | null> {
+async function decodeOne(request: PassRequest, { index, plan, deinterlacing }: StretchedVideo, { place, leadS, recorder }: { place: number, leadS: number, recorder: MotionRecorder }): Promise<DecodedPart | null> {
   const planned = plan[place]
   if (planned === undefined)
     throw new Error(`there is no stretch ${place}`)
@@ -91,7 +93,7 @@ async function decodeOne(request: PassRequest, { index, plan, deinterlaces }: St
     frames: to - from,
     keyFrames,
   }
-  const pass = await decodePass({ ...request, scope: { stretch, deinterlaces } }, (luma, size) => recorder.add(luma, size)).catch((fault: unknown) => {
+  const pass = await decodePass({ ...request, scope: { stretch, deinterlacing } }, (luma, size) => recorder.add(luma, size)).catch((fault: unknown) => {
     // Nothing but the end of the file lies behind a wrong place; whether the file is at fault is seen by decoding all of it.
     if (fault instanceof Fault && fault.code === 'file.damaged')
       return null

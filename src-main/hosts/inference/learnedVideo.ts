@@ -69,13 +69,14 @@ export async function analyzeWithModel(video: IndexedVideo, tools: LearnedTools,
   const outputs = await runOnPictures(pictures, graph, manifest)
   const { frameTable, errors, ffmpegVersion } = pass
   const framesDecoded = frameTable.pts.length
+  const framesExpected = Math.max(video.framesExpected, video.stream.framesPromised ?? 0)
   return {
     frameTable,
     framesDecoded,
-    framesExpected: video.framesExpected,
+    framesExpected,
     decodeErrors: errors.messages,
     decodeErrorCount: errors.count,
-    degraded: isDegraded(errors.count, framesDecoded, video.framesExpected),
+    degraded: isDegraded(errors.count, framesDecoded, framesExpected),
     features: Object.fromEntries(manifest.outputs.map(({ target }, index) => [outputFeature(target), { value: outputs[index] ?? Number.NaN, unit: '1' }])),
     windows: [],
     sampling: { kind: 'frames', inputs: manifest.inputs.map(({ name }, index) => ({ name, clips: clips[index] ?? [] })) },

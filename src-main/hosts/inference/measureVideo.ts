@@ -72,7 +72,8 @@ export async function measureVideo(video: VideoRequest, decoded: DecodedVideo, {
   // Repeated frames cost next to nothing, so that only the others share the bits.
   const frames = timesS.length * (1 - (temporal.repeat_share ?? 0))
   const bits = { total: await totalBits(video, timesS, temporal.frame_rate ?? Number.NaN), frames }
-  const constants = { bits_per_pixel: bitsPerPixel(video.stream, bits, manifest.bitrate) }
+  const { picture } = pass.plan
+  const constants = { bits_per_pixel: bitsPerPixel(video.stream, bits, manifest.bitrate), short_side: Math.min(picture.widthPx, picture.heightPx) }
   const spatial = await measureSpatial({ pass, stretches }, { graphs, manifest })
   return {
     features: withUnits({ ...spatial.whole, ...temporal, ...constants }, manifest),

@@ -1,5 +1,6 @@
 import type { StreamInfo } from '../../../src-shared/domain/media'
 import type { DecodePlan, Size, Stretch } from './decodePlan'
+import { streamSpecifier } from './decoder'
 import { toneMapFilters } from './toneMap'
 
 /** Streams that do not name their matrix: BT.601 up to standard definition, BT.709 above, as players assume. */
@@ -21,6 +22,12 @@ function standardRange(stream: StreamInfo, size: Size, format: string): string {
   const matrix = isNamed || Math.min(stream.widthPx, stream.heightPx) < HD_LINES ? [] : ['in_color_matrix=bt709']
   return `${scaleTo(size, 'out_range=tv', 'out_color_matrix=bt709', ...matrix)},format=${format}`
 }
+
+/**
+ * Times are read by showinfo before it. The muxers of the pipes would complain of broken ones, which is no damage to a
+ * picture. An hour apart, so that rounding to whole frames brings no two together, however few frames a second there are.
+ */
+export const RENUMBERED = 'setpts=N*3600/TB'
 
 /** Filters that make a list picture: square pixels, and full-range BT.601, which is what JPEG means. */
 export function posterFilters(stream: StreamInfo, size: Size): string {
@@ -45,32 +52,45 @@ function thumbnailFilters(stream: StreamInfo, size: Size): string {
     : `${scaleTo(size, 'out_range=tv')},format=yuv420p`
 }
 
+/**
+ * Which pictures are rebuilt from one field: none, those that the decoder calls interlaced, or all, of which the top or
+ * the bottom field is the first.
+ */
+export type Deinterlacing = 'none' | 'flagged' | 'tff' | 'bff'
+
 /** What a decode looks at and how. */
 export interface DecodeScope {
   /** Null: the whole video. */
   readonly stretch: Stretch | null
-  /** Whether pictures that the decoder calls interlaced are rebuilt from one field; all others pass as they are. */
-  readonly deinterlaces: boolean
+  readonly deinterlacing: Deinterlacing
+}
+
+/** One picture a frame, so that frames keep their numbers. */
+function deinterlacer(deinterlacing: Deinterlacing): string[] {
+  if (deinterlacing === 'none')
+    return []
+  return [`bwdif=mode=send_frame:${deinterlacing === 'flagged' ? 'deint=interlaced' : `deint=all:parity=${deinterlacing}`}`]
 }
 
 /**
  * The filter graph of one decode: `[thumbnails]` every frame, `[keys]`, `[crops]`, `[poster]`. All but the poster are
  * 8-bit limited range. Full range is never produced by a grey format, which swscale would expand.
  */
-export function decodeFilters(stream: StreamInfo, plan: DecodePlan, { stretch, deinterlaces }: DecodeScope): string {
-  const { crop, picture } = plan
+export function decodeFilters(stream: StreamInfo, plan: DecodePlan, { stretch, deinterlacing }: DecodeScope): string {
+  const { crop, picture, enlargedBy } = plan
   const middle = plan.keyIndices[Math.floor(plan.keyIndices.length / 2)] ?? 0
   const head = [
     ...(stretch === null ? [] : [`select='between(pts\\,${stretch.firstPts}\\,${stretch.lastPts})'`]),
     'showinfo=checksum=0',
-    // Combs would count as sharpness and noise. One picture a frame, so that frames keep their numbers.
-    ...(deinterlaces ? ['bwdif=mode=send_frame:deint=interlaced'] : []),
+    RENUMBERED,
+    // Combs would count as sharpness and noise.
+    ...deinterlacer(deinterlacing),
     // A stream that changes size midway is brought back to the size it started with; for all others this does nothing.
-    `scale=${picture.widthPx}:${picture.heightPx}`,
+    `scale=${picture.widthPx * enlargedBy}:${picture.heightPx * enlargedBy}${enlargedBy > 1 ? ':flags=neighbor' : ''}`,
     'split=3[every][sampled][shown]',
   ]
   return [
-    `[0:v:0]${head.join(',')}`,
+    `[${streamSpecifier(stream)}]${head.join(',')}`,
     `[every]${thumbnailFilters(stream, plan.thumbnail)}[thumbnails]`,
     `[sampled]${select(plan.keyIndices)},split=2[whole][part]`,
     `[whole]${standardRange(stream, plan.keyFrame, 'yuv444p')}[keys]`,

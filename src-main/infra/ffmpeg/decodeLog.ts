@@ -60,6 +60,16 @@ export class DecodeLog {
     return this.#interlaced
   }
 
+  /** Frames without a time, or with one that is not after all before it. */
+  get untimedCount(): number {
+    let latest = -Infinity
+    return this.#pts.filter((value) => {
+      const isUntimed = value === null || value <= latest
+      latest = Math.max(latest, value ?? latest)
+      return isUntimed
+    }).length
+  }
+
   /** Of ffmpeg, as its banner gives it: "5.1.9-0+deb12u1"; "unknown" before. */
   get version(): string {
     return this.#version ?? 'unknown'

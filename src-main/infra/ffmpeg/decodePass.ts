@@ -7,7 +7,8 @@ import { Fault } from '../../../src-shared/domain/fault'
 import { displayName, fileFault } from '../../core/media/fileFault'
 import { decodeFilters, decodeOutputs, seekOptions, thumbnailFormat } from './decodeFilters'
 import { DecodeLog } from './decodeLog'
-import { MIN_SIDE_PX, planDecode } from './decodePlan'
+import { planDecode } from './decodePlan'
+import { decoderThreads } from './decoder'
 import { decodeFault, hardenedInput, runMediaProcess } from './process'
 import { lacksToneMapping } from './toneMap'
 
@@ -27,6 +28,8 @@ export interface DecodeResult {
   readonly plan: DecodePlan
   readonly frameTable: FrameTable
   readonly errors: DecodeLog['errors']
+  /** Frames without a time of their own, or with one that does not rise. */
+  readonly untimedCount: number
   /** Frames that the decoder called interlaced. */
   readonly interlacedCount: number
   readonly ffmpegVersion: string
@@ -76,11 +79,6 @@ function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
-function refuseTiny({ videoPath, stream }: DecodeRequest): void {
-  if (Math.min(stream.widthPx, stream.heightPx) < MIN_SIDE_PX)
-    throw new Fault('scoring.failed', `${displayName(videoPath)} is ${stream.widthPx} x ${stream.heightPx} pixels; at least ${MIN_SIDE_PX} a side are needed to judge quality. It was set aside; nothing else was affected.`)
-}
-
 /** Why there is nothing to work with. */
 function emptyResultFault({ videoPath, stream }: DecodeRequest, stderr: readonly string[]): Fault {
   if (stream.hdr !== null && lacksToneMapping(stderr))
@@ -92,11 +90,9 @@ function emptyResultFault({ videoPath, stream }: DecodeRequest, stderr: readonly
  * Decodes a video once and delivers everything that scoring looks at. `onThumbnail` receives the luma plane of every
  * presented frame in order while the decode goes on; the array is only valid during the call.
  * @throws Fault `file.damaged` and other `file.*` when no frame decodes, `file.decode_timeout`, `file.limit_exceeded`,
- * `scoring.failed` for pictures under 64 pixels, `environment.unsupported` when HDR cannot be tone-mapped,
- * `environment.ffmpeg_missing`, `cancelled`.
+ * `environment.unsupported` when HDR cannot be tone-mapped, `environment.ffmpeg_missing`, `cancelled`.
  */
 export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uint8Array, size: Size) => void): Promise<DecodeResult> {
-  refuseTiny(request)
   const { limits, stream, videoPath, scope } = request
   const plan = scope.stretch === null
     ? planDecode(stream, request.framesExpected, request.sampling)
@@ -120,6 +116,7 @@ export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uin
     args: [
       ...['-loglevel', 'level+info', '-copyts', '-reinit_filter', '0', '-an', '-sn', '-dn'],
       ...seekOptions(scope),
+      ...decoderThreads(stream, limits),
       ...hardenedInput(videoPath, limits),
       ...['-filter_complex', decodeFilters(stream, plan, scope)],
       ...decodeOutputs(plan, scope),
@@ -142,5 +139,5 @@ export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uin
   // What was decoded before a crash counts, but never as a whole video.
   if (result.killedBy !== null)
     log.addError(`ffmpeg was ended by ${result.killedBy}`)
-  return { plan, frameTable: log.frameTable(request.timeBase), errors: log.errors, interlacedCount: log.interlacedCount, ffmpegVersion: log.version, keyFrames, crops, poster: concatenate(poster) }
+  return { plan, frameTable: log.frameTable(request.timeBase), errors: log.errors, untimedCount: log.untimedCount, interlacedCount: log.interlacedCount, ffmpegVersion: log.version, keyFrames, crops, poster: concatenate(poster) }
 }

@@ -22,19 +22,23 @@ export interface Sampling { readonly keyFrames: number, readonly keyShortSidePx:
 /** What one decode of a video delivers, in pixels as presented (rotated, without pixel aspect). */
 export interface DecodePlan {
   readonly picture: Size
+  /** Each pixel is repeated so many times along both sides before anything else: 1 but for pictures that the graphs could not take. */
+  readonly enlargedBy: number
   /** Indices of the key frames among the decoded frames, rising. */
   readonly keyIndices: readonly number[]
-  /** Planar 4:4:4 Y'CbCr, 8 bit, limited range, BT.709; area-downscaled, never upscaled. */
+  /** Planar 4:4:4 Y'CbCr, 8 bit, limited range, BT.709; area-downscaled. */
   readonly keyFrame: Size
-  /** Luma of the middle of the key frames before any scaling. */
+  /** Luma of the middle of the key frames before any scaling; of an enlarged picture it says nothing. */
   readonly crop: Size & { readonly x: number, readonly y: number }
   /** Luma of every frame. */
   readonly thumbnail: Size
   readonly poster: Size
 }
 
-/** Smallest side that the estimators can judge. */
+/** Smallest side that the graphs take. */
 export const MIN_SIDE_PX = 64
+/** Very long and narrow key frames are shrunk to this many times the pixels of a square one. */
+const MAX_KEY_SQUARES = 16
 const POSTER_WIDTH_PX = 320
 /** Keeps thumbnails of very long and narrow pictures small. */
 const MAX_THUMBNAIL_RATIO = 4
@@ -48,12 +52,24 @@ export function spreadIndices(frames: number, count: number): number[] {
 
 const even = (value: number): number => Math.max(2, 2 * Math.round(value / 2))
 
-/** `size` shrunk until its short side is `shortSidePx`; unchanged when it is already smaller. */
-function shrink(size: Size, shortSidePx: number): Size {
-  const factor = Math.min(1, shortSidePx / Math.min(size.widthPx, size.heightPx))
+/** `size` shrunk until its short side is `shortSidePx` and it has at most `maxAreaPx` pixels; unchanged when it is already smaller. */
+function shrink(size: Size, shortSidePx: number, maxAreaPx = Infinity): Size {
+  const { widthPx, heightPx } = size
+  const factor = Math.min(1, shortSidePx / Math.min(widthPx, heightPx), Math.sqrt(maxAreaPx / (widthPx * heightPx)))
   if (factor === 1)
     return size
   return { widthPx: even(size.widthPx * factor), heightPx: even(size.heightPx * factor) }
+}
+
+/**
+ * How many times a picture is enlarged for the graphs: a power of two, so that their halvings give back whole pixels.
+ * Repeated pixels keep brightness, colour and differences between frames exactly as they were.
+ */
+function enlargement({ widthPx, heightPx }: Size): number {
+  let factor = 1
+  while (factor * Math.min(widthPx, heightPx) < MIN_SIDE_PX)
+    factor *= 2
+  return factor
 }
 
 function cropOf(picture: Size, cropPx: number): DecodePlan['crop'] {
@@ -76,14 +92,17 @@ export function planDecode(stream: StreamInfo, framesExpected: number, sampling:
   const picture = isTurned
     ? { widthPx: stream.heightPx, heightPx: stream.widthPx }
     : { widthPx: stream.widthPx, heightPx: stream.heightPx }
-  const small = shrink(picture, sampling.thumbnailShortSidePx)
+  const enlargedBy = enlargement(picture)
+  const shown = { widthPx: picture.widthPx * enlargedBy, heightPx: picture.heightPx * enlargedBy }
+  const small = shrink(shown, sampling.thumbnailShortSidePx)
   const longest = sampling.thumbnailShortSidePx * MAX_THUMBNAIL_RATIO
   const thumbnail = { widthPx: even(Math.min(longest, small.widthPx)), heightPx: even(Math.min(longest, small.heightPx)) }
   return {
     picture,
+    enlargedBy,
     keyIndices: spreadIndices(framesExpected, sampling.keyFrames),
-    keyFrame: shrink(picture, sampling.keyShortSidePx),
-    crop: cropOf(picture, sampling.cropPx),
+    keyFrame: shrink(shown, sampling.keyShortSidePx, MAX_KEY_SQUARES * sampling.keyShortSidePx ** 2),
+    crop: cropOf(shown, sampling.cropPx),
     thumbnail,
     poster: posterSize(stream),
   }

@@ -9,6 +9,7 @@ import { inspectFile } from '../files/inspectFile'
 import { ffmpegArguments } from './command'
 import { posterFilters } from './decodeFilters'
 import { posterSize } from './decodePlan'
+import { decoderThreads, streamSpecifier } from './decoder'
 import { decodeFault, hardenedInput, runMediaProcess } from './process'
 
 /** Share of the duration after which the picture is taken: past titles and fades, before the end. */
@@ -42,12 +43,12 @@ async function frameAt(path: string, atS: number, { stream, limits, signal }: Po
     .noAudio()
     .frames(1)
     .videoFilters(posterFilters(stream, posterSize(stream)))
-    .outputOptions(['-map', '0:v:0', '-q:v', '4', '-threads', '1'])
+    .outputOptions(['-map', streamSpecifier(stream), '-q:v', '4', '-threads', '1'])
     .format('mjpeg')
     .output('pipe:1'))
   const { stderrTail } = await runMediaProcess({
     tool: 'ffmpeg',
-    args: ['-v', 'error', ...(atS > 0 ? ['-ss', atS.toFixed(3)] : []), ...hardenedInput(path, limits), ...output],
+    args: ['-v', 'error', ...(atS > 0 ? ['-ss', atS.toFixed(3)] : []), ...decoderThreads(stream, limits), ...hardenedInput(path, limits), ...output],
     outputs: [chunk => chunks.push(chunk)],
     limits,
     stallMs: limits.decodeStallMs,

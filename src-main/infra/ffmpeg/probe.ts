@@ -87,6 +87,7 @@ async function checkedStream(header: ProbedHeader, stderr: readonly string[], co
   const { width = 0, height = 0 } = stream
   if (width * height > limits.maxPixels)
     throw fileFault('file.limit_exceeded', path, { detail: `Its pictures have ${width} x ${height} pixels, the limit is ${limits.maxPixels} pixels.` })
+  checkShape(width, height, context)
   const codec = stream.codec_name
   if (codec === undefined || !await canDecode(codec))
     throw fileFault('file.unsupported_codec', path, { detail: codec === undefined ? undefined : `The codec is ${codec}.` })
@@ -96,6 +97,17 @@ async function checkedStream(header: ProbedHeader, stderr: readonly string[], co
     throw fault.code === 'file.damaged' ? fileFault('file.damaged', path, { detail: 'No frame of it could be decoded.', cause: fault }) : fault
   }
   return stream
+}
+
+/** Streams whose size is not known yet pass. */
+function checkShape(widthPx: number, heightPx: number, { path, limits }: ProbeContext): void {
+  const [shortPx, longPx] = [Math.min(widthPx, heightPx), Math.max(widthPx, heightPx)]
+  if (shortPx === 0)
+    return
+  if (shortPx < limits.minSidePx)
+    throw fileFault('file.too_small', path, { detail: `They are ${widthPx} x ${heightPx} pixels; at least ${limits.minSidePx} a side are needed.` })
+  if (longPx > limits.maxAspectRatio * shortPx)
+    throw fileFault('file.limit_exceeded', path, { detail: `Its pictures are ${widthPx} x ${heightPx} pixels; one side may be ${limits.maxAspectRatio} times as long as the other.` })
 }
 
 async function readPackets(stream: ProbedStream, context: ProbeContext): Promise<PacketRow[]> {

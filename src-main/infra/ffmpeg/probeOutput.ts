@@ -1,13 +1,14 @@
 import type { FrameTable, StreamInfo } from '../../../src-shared/domain/media'
 import type { PacketRow, StreamTiming } from '../../core/media/frameIndex'
 import { z } from 'zod'
+import { FRAME_PROMISES, PICTURE_CODECS } from '../../core/media/formats'
 import { isVariableFrameRate, medianGap } from '../../core/media/frameIndex'
 
 /** What is asked of ffprobe; the schema below accepts exactly this. */
 export const HEADER_ENTRIES = [
   'format=format_name,duration,bit_rate,nb_streams',
-  'stream=index,codec_type,codec_name,profile,pix_fmt,width,height,sample_aspect_ratio,color_range,color_space,color_transfer,color_primaries,field_order,avg_frame_rate,r_frame_rate,time_base,duration,bit_rate,bits_per_raw_sample,has_b_frames',
-  'stream_disposition=attached_pic',
+  'stream=index,codec_type,codec_name,profile,pix_fmt,width,height,sample_aspect_ratio,color_range,color_space,color_transfer,color_primaries,field_order,avg_frame_rate,r_frame_rate,time_base,duration,nb_frames,bit_rate,bits_per_raw_sample,has_b_frames',
+  'stream_disposition=attached_pic,default',
   'stream_side_data=side_data_type,rotation',
 ].join(':')
 
@@ -37,10 +38,11 @@ const probedStream = z.strictObject({
   r_frame_rate: fraction,
   time_base: fraction,
   duration: decimal.optional(),
+  nb_frames: decimal.optional(),
   bit_rate: decimal.optional(),
   bits_per_raw_sample: decimal.optional(),
   has_b_frames: z.number().int().nonnegative().optional(),
-  disposition: z.strictObject({ attached_pic: z.number() }).optional(),
+  disposition: z.strictObject({ attached_pic: z.number(), default: z.number() }).optional(),
   side_data_list: z.array(z.strictObject({ side_data_type: z.string().optional(), rotation: z.number().optional() })).optional(),
 })
 export type ProbedStream = z.infer<typeof probedStream>
@@ -63,9 +65,17 @@ export function parseHeader(json: string): ProbedHeader {
   return probedHeader.parse(JSON.parse(json))
 }
 
-/** The first video stream that is not a cover picture; null when there is none. */
+/**
+ * The video stream that a player would show; null when there is none. Never a stream that is marked as a cover picture;
+ * of several, one that is marked as the default, then one that is no codec of single pictures (Matroska forgets that a
+ * picture is a cover), then the first.
+ */
 export function chooseVideoStream(header: ProbedHeader): ProbedStream | null {
-  return header.streams.find(stream => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1) ?? null
+  const candidates = header.streams.filter(stream => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1)
+  return candidates.find(stream => stream.disposition?.default === 1)
+    ?? candidates.find(stream => !PICTURE_CODECS.has(stream.codec_name ?? ''))
+    ?? candidates[0]
+    ?? null
 }
 
 /**
@@ -112,6 +122,7 @@ export function toStreamInfo(header: ProbedHeader, stream: ProbedStream, table: 
   const durationS = stream.duration ?? header.format.duration ?? spanS(table)
   const bitrate = stream.bit_rate ?? header.format.bit_rate ?? null
   return {
+    index: stream.index,
     container: header.format.format_name,
     codec: stream.codec_name ?? 'unknown',
     profile: known(stream.profile),
@@ -134,7 +145,31 @@ export function toStreamInfo(header: ProbedHeader, stream: ProbedStream, table: 
     durationS: durationS === null ? null : Math.max(0, durationS),
     bitrateKbps: bitrate === null ? null : Math.max(0, bitrate) / 1000,
     hasAudio: header.streams.some(candidate => candidate.codec_type === 'audio'),
+    framesPromised: framesPromised(header, stream, table),
   }
+}
+
+/** Of what a header promises, the last hundredth may be rounding or a frame that is shown longer. */
+const KEPT_SHARE = 0.99
+
+/**
+ * Frames that the header promises of a file that ends early, where ffmpeg says nothing of it: those of an AVI are counted,
+ * those of some other containers follow from the duration. Null when the index reaches as far as it should.
+ */
+function framesPromised(header: ProbedHeader, stream: ProbedStream, table: FrameTable): number | null {
+  const promise = FRAME_PROMISES[header.format.format_name]
+  const gap = medianGap(table.pts)
+  if (promise === undefined || gap === null)
+    return null
+  // Frames that were dropped while recording have a place in the index of time, though no picture.
+  const places = ((table.pts.at(-1) ?? 0) - (table.pts[0] ?? 0)) / gap + 1
+  // The duration of the whole file may be that of its sound.
+  const hasAudio = header.streams.some(candidate => candidate.codec_type === 'audio')
+  const durationS = stream.duration ?? (hasAudio ? undefined : header.format.duration)
+  const promised = promise === 'count' ? stream.nb_frames : durationS === undefined ? undefined : durationS * table.timeBase[1] / table.timeBase[0] / gap
+  if (promised === undefined || places >= KEPT_SHARE * promised - 1)
+    return null
+  return Math.round(table.pts.length * promised / places)
 }
 
 function known(text: string | undefined): string | null {

@@ -5,8 +5,10 @@ import { Fault } from '../../../src-shared/domain/fault'
 import { displayName, fileFault } from '../../core/media/fileFault'
 import { planFragments } from '../../core/scoring/learned/samplePlan'
 import { pictureSize } from '../../core/scoring/learned/tensorDims'
+import { RENUMBERED } from './decodeFilters'
 import { DecodeLog } from './decodeLog'
 import { recordCutter } from './decodePass'
+import { decoderThreads, streamSpecifier } from './decoder'
 import { decodeFault, hardenedInput, runMediaProcess } from './process'
 import { lacksToneMapping, toneMapFilters } from './toneMap'
 
@@ -110,7 +112,7 @@ function sampleFilters(stream: StreamInfo, inputs: readonly PictureRequest[]): s
   const shown = pictureAsShown(stream)
   const labels = inputs.map((_, index) => `in${index}`)
   return [
-    `[0:v:0]showinfo=checksum=0${stream.interlaced ? ',bwdif=mode=send_frame:deint=interlaced' : ''},scale=${shown.widthPx}:${shown.heightPx},split=${inputs.length + 1}[pulse]${labels.map(label => `[${label}]`).join('')}`,
+    `[${streamSpecifier(stream)}]showinfo=checksum=0,${RENUMBERED}${stream.interlaced ? ',bwdif=mode=send_frame:deint=interlaced' : ''},scale=${shown.widthPx}:${shown.heightPx},split=${inputs.length + 1}[pulse]${labels.map(label => `[${label}]`).join('')}`,
     `[pulse]crop=${PULSE_PX}:${PULSE_PX}:0:0,format=gray[outpulse]`,
     ...inputs.map((input, index) => inputChains(stream, input, labels[index] ?? '')),
   ].join(';')
@@ -131,6 +133,7 @@ export async function samplePass({ videoPath, stream, timeBase, inputs, limits, 
     tool: 'ffmpeg',
     args: [
       ...['-loglevel', 'level+info', '-copyts', '-reinit_filter', '0', '-an', '-sn', '-dn'],
+      ...decoderThreads(stream, limits),
       ...hardenedInput(videoPath, limits),
       ...['-filter_complex', sampleFilters(stream, inputs)],
       ...raw('outpulse', 1),

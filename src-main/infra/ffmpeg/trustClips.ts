@@ -54,7 +54,7 @@ function degradedOutput(path: string, { filter, crf }: DegradationStep, { durati
     .duration(durationS)
     .videoFilters([scale, ...(filter === null ? [] : [filter]), 'format=yuv420p'])
     .videoCodec('libx264')
-    .outputOptions(['-map', '0:v:0', '-preset', 'veryfast', '-crf', String(crf), '-g', '60', '-threads', '2', '-fflags', '+bitexact'])
+    .outputOptions(['-map', '0:V:0', '-preset', 'veryfast', '-crf', String(crf), '-g', '60', '-threads', '2', '-fflags', '+bitexact'])
     .output(path))
 }
 

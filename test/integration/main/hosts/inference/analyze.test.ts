@@ -188,10 +188,9 @@ describe('trouble', () => {
     expect(await analyze(path)).toMatchObject({ degraded: false, framesDecoded: 45 })
   })
 
-  test('gives typed faults for what is not there and what is too small, and goes on', async () => {
+  test('gives a typed fault for what is not there, and goes on', async () => {
     const { stream, frameTable } = await createMediaProbe().probe(join(folder, 'clean.mkv'), never)
     await expect(analyzer.analyze({ videoPath: join(folder, 'none.mkv'), stream, frameTable }, never)).rejects.toMatchObject({ code: 'file.missing' })
-    await expect(analyzer.analyze({ videoPath: join(folder, 'clean.mkv'), stream: { ...stream, widthPx: 32 }, frameTable }, never)).rejects.toMatchObject({ code: 'scoring.failed', message: expect.stringContaining('at least 64') })
     await expect(analyze(join(folder, 'clean.mkv'))).resolves.toBeDefined()
   })
 

@@ -59,10 +59,26 @@ describe('interlaced video', () => {
     expect(Math.abs(slopeOf(analysis) / slopeOf(progressive) - 1)).toBeLessThan(0.1)
   })
 
-  test('the control: combs that nothing says are there change what is measured', async () => {
-    const combed = await analyze(await make('combed.mkv', `${DRIFT},tinterlace=mode=interleave_top,setfield=prog`, ['-c:v', 'libx264', ...SHARP]))
-    expect(combed.features.interlaced_share?.value).toBe(0)
-    expect(Math.abs(slopeOf(combed) / slopeOf(progressive) - 1)).toBeGreaterThan(0.1)
+  test.each(['interleave_top', 'interleave_bottom'])('combs that nothing says are there are found, taken out and told: %s', async (mode) => {
+    const combed = await analyze(await make(`${mode}.mkv`, `${DRIFT},tinterlace=mode=${mode},setfield=prog`, ['-c:v', 'libx264', ...SHARP]))
+    expect(combed).toMatchObject({ framesDecoded: 30, degraded: false, decodeErrorCount: 0, decodeErrors: [expect.stringContaining('interlaced though the file says that they are not')] })
+    expect(combed.features.interlaced_share?.value).toBe(1)
+    expect(Math.abs(slopeOf(combed) / slopeOf(progressive) - 1)).toBeLessThan(0.1)
+  })
+
+  test.each([
+    // Each looks combed in a single picture; the motion tells that it is not.
+    ['level lines of a single pixel, panned', 'geq=lum=\'if(mod(Y\\,2)\\,90\\,160)+40*sin(X/17)\':cb=128:cr=128,crop=640:480:x=20+4*n:y=30'],
+    ['the same, tilted by a line a frame', 'geq=lum=\'if(mod(Y\\,2)\\,90\\,160)+40*sin(X/17)\':cb=128:cr=128,crop=640:480:x=20:y=10+n'],
+    ['wavy fine lines, tilted', 'geq=lum=\'128+60*sin(Y*2.2+3*sin(X/40))\':cb=128:cr=128,crop=640:480:x=20+n:y=10+3*n'],
+    ['dither', 'geq=lum=\'40+X/4+40*sin(X/9)\':cb=128+40*sin(Y/30):cr=128,crop=640:480:x=20+4*n:y=30,format=pal8'],
+    ['strong noise', 'noise=alls=40:allf=t,crop=640:480:x=20+4*n:y=30'],
+  ])('fine lines in progressive pictures are no combs (control): %s', async (name, filters) => {
+    const path = join(folder, `${name.replaceAll(/\W/g, '-')}.mkv`)
+    await ffmpeg('-f', 'lavfi', '-i', `color=gray:size=720x560:rate=30,format=yuv420p,${filters},format=yuv420p`, '-t', '1', '-c:v', 'libx264', '-preset', 'ultrafast', ...SHARP, path)
+    const analysis = await analyze(path)
+    expect(analysis.features.interlaced_share?.value).toBe(0)
+    expect(analysis.decodeErrors).toEqual([])
   })
 
   test('is found by its pictures where the header is silent', async () => {

@@ -40,6 +40,7 @@ const clean = {
   gap_share: 0,
   frame_rate: 30,
   frame_count: 90,
+  short_side: 540,
   scene_cuts: 0,
 }
 function features(changes: Partial<Record<keyof typeof clean, number>> = {}) {

@@ -21,6 +21,8 @@ describe('decode log', () => {
     const log = logOf(at5, at7.replace('2002', 'NOPTS'), at7.replace('2002', '900'), at7.replace('2002', '-5'))
     expect(log.frameTable([1, 600]).pts).toEqual([1001, 1002, 1003, 1004])
     expect(log.frameTable([1, 600]).timeBase).toEqual([1, 600])
+    expect(log.untimedCount).toBe(3)
+    expect(logOf(at5, at7).untimedCount).toBe(0)
   })
 
   test('tells interlaced frames from progressive ones, and the version by the banner', () => {

@@ -13,7 +13,7 @@ describe('decode plan', () => {
     expect(spreadIndices(0, 8)).toEqual([0])
   })
 
-  test('shrinks by the short side, as presented, and never enlarges', () => {
+  test('shrinks by the short side, as presented, and does not enlarge what the graphs take', () => {
     const turned = planDecode(streamOf({ widthPx: 1920, heightPx: 1080, displayWidthPx: 1080, displayHeightPx: 1920, rotationDeg: 90 }), 100, sampling)
     expect(turned.picture).toEqual({ widthPx: 1080, heightPx: 1920 })
     expect(turned.keyFrame).toEqual({ widthPx: 540, heightPx: 960 })
@@ -23,6 +23,20 @@ describe('decode plan', () => {
     const small = planDecode(streamOf({ widthPx: 161, heightPx: 121, displayWidthPx: 161, displayHeightPx: 121 }), 100, sampling)
     expect(small.keyFrame).toEqual({ widthPx: 161, heightPx: 121 })
     expect(small.crop).toEqual({ widthPx: 160, heightPx: 120, x: 0, y: 0 })
+    expect([turned.enlargedBy, small.enlargedBy]).toEqual([1, 1])
+  })
+
+  test.each([[8, 8, 8], [17, 23, 4], [65, 33, 2], [63, 200, 2], [64, 64, 1]])('repeats the pixels of %i x %i pictures %i times', (widthPx, heightPx, times) => {
+    const plan = planDecode(streamOf({ widthPx, heightPx, displayWidthPx: widthPx, displayHeightPx: heightPx }), 10, sampling)
+    expect(plan).toMatchObject({ picture: { widthPx, heightPx }, enlargedBy: times, keyFrame: { widthPx: widthPx * times, heightPx: heightPx * times } })
+    for (const { widthPx: width, heightPx: height } of [plan.keyFrame, plan.thumbnail])
+      expect(Math.min(width, height)).toBeGreaterThanOrEqual(64)
+  })
+
+  test('keeps key frames of very long pictures within bounds, and in their shape', () => {
+    const { keyFrame } = planDecode(streamOf({ widthPx: 65_000, heightPx: 1000, displayWidthPx: 65_000, displayHeightPx: 1000 }), 10, sampling)
+    expect(keyFrame.widthPx * keyFrame.heightPx).toBeLessThan(1.01 * 16 * 540 ** 2)
+    expect(keyFrame.widthPx / keyFrame.heightPx).toBeCloseTo(65, 0)
   })
 
   test('keeps thumbnails of very long pictures within four short sides', () => {

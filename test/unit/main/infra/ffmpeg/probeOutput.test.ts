@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { buildFrameTable } from '../../../../../src-main/core/media/frameIndex'
 import { parseDecodableCodecs, parseFilters, parseVersion } from '../../../../../src-main/infra/ffmpeg/binaries'
 import { LineSplitter, MAX_LINE_LENGTH } from '../../../../../src-main/infra/ffmpeg/lineSplitter'
-import { parseHeader, parsePacket } from '../../../../../src-main/infra/ffmpeg/probeOutput'
+import { chooseVideoStream, parseHeader, parsePacket, toStreamInfo } from '../../../../../src-main/infra/ffmpeg/probeOutput'
 import { ShownFrameReader } from '../../../../../src-main/infra/ffmpeg/shownFrames'
 import { frameTable } from '../../../../../src-shared/domain/media'
 
@@ -42,6 +42,54 @@ describe('header', () => {
   test('is refused with anything that was not asked for', () => {
     expect(() => parseHeader('{"streams":[],"format":{"format_name":"avi","nb_streams":0,"extra":1}}')).toThrow()
     expect(parseHeader('{"programs":[],"streams":[],"format":{"format_name":"avi","nb_streams":0}}').streams).toEqual([])
+  })
+})
+
+const STREAM = { index: 0, codec_type: 'video', codec_name: 'h264', width: 64, height: 64, avg_frame_rate: '24/1', r_frame_rate: '24/1', time_base: '1/24' }
+
+function headerOf(streams: readonly object[], format: object = {}) {
+  return parseHeader(JSON.stringify({ streams: streams.map((stream, index) => ({ ...STREAM, index, ...stream })), format: { format_name: 'avi', nb_streams: streams.length, ...format } }))
+}
+
+describe('choice of stream', () => {
+  const disposition = (marks: object) => ({ disposition: { attached_pic: 0, default: 0, ...marks } })
+  test.each([
+    ['the first', [{}, {}], 0],
+    ['the default', [disposition({}), disposition({ default: 1 })], 1],
+    ['no cover that is marked, though it is the default', [disposition({ attached_pic: 1, default: 1 }), {}], 1],
+    ['no single picture beside a film', [{ codec_name: 'png' }, {}], 1],
+    ['motion JPEG where there is nothing else', [{ codec_type: 'audio' }, { codec_name: 'mjpeg' }], 1],
+  ])('takes %s', (_, streams, index) => {
+    expect(chooseVideoStream(headerOf(streams))?.index).toBe(index)
+  })
+
+  test('takes nothing where there are only covers', () => {
+    expect(chooseVideoStream(headerOf([disposition({ attached_pic: 1 })]))).toBeNull()
+  })
+})
+
+describe('frames that a header promises', () => {
+  const table = (count: number) => ({ timeBase: [1, 24] as [number, number], pts: Array.from({ length: count }, (_, index) => index), keyframes: [0], origin: 'packets' as const })
+  const promisedOf = (frames: number, stream: object, format: object = {}, others: readonly object[] = []) => {
+    const header = headerOf([stream, ...others], format)
+    return toStreamInfo(header, header.streams[0] as never, table(frames)).framesPromised
+  }
+
+  test.each([
+    ['AVI counts them', 30, { nb_frames: '48' }, {}, 48],
+    ['MXF tells the duration', 30, { duration: '2.0' }, { format_name: 'mxf' }, 48],
+    ['FLV tells the duration of the file', 30, {}, { format_name: 'flv', duration: '2.0' }, 48],
+    ['all are there', 48, { nb_frames: '48' }, {}, null],
+    ['one is missing to rounding', 47, { duration: '2.0' }, { format_name: 'mxf' }, null],
+    ['of other containers ffmpeg says so itself', 30, { nb_frames: '48', duration: '2.0' }, { format_name: 'mov,mp4,m4a,3gp,3g2,mj2' }, null],
+    ['a recording that was never finished promises none', 30, { nb_frames: '0' }, {}, null],
+    ['one frame has no rate', 1, { duration: '2.0' }, { format_name: 'mxf' }, null],
+  ])('%s', (_, frames, stream, format, promised) => {
+    expect(promisedOf(frames, stream, format)).toBe(promised)
+  })
+
+  test('the duration of a file with sound may be that of the sound', () => {
+    expect(promisedOf(30, {}, { format_name: 'flv', duration: '2.0' }, [{ codec_type: 'audio' }])).toBeNull()
   })
 })
 
