@@ -29,9 +29,24 @@ function strongestNear(values: readonly number[], isCut: readonly boolean[], rea
   })
 }
 
-/** Standstills that set in and end abruptly, first step and the step after the last: motion right before and right after, far above all between. */
-function standstills({ difference, isCut }: Pick<Changes, 'difference' | 'isCut'>, { maxDifference, maxOfMotion, minMotion }: SeriesParameters['repeat']): { from: number, to: number }[] {
+/** Motion that falls below this share of the step before is coming to rest, not being stopped. */
+const STEADY_SHARE = 0.5
+
+/**
+ * Standstills that set in and end abruptly, first step and the step after the last: motion right before and right after,
+ * far above all between. Weak motion counts when it is there for two steps on both sides: a single step may be a codec
+ * renewing a still picture.
+ */
+function standstills({ difference, isCut }: Pick<Changes, 'difference' | 'isCut'>, { maxDifference, maxOfMotion, minMotion, minSustained }: SeriesParameters['repeat']): { from: number, to: number }[] {
   const motion = (index: number): number => isCut[index] ? 0 : difference[index] ?? 0
+  const motionAround = (from: number, to: number): number => {
+    const strong = Math.min(motion(from - 1), motion(to))
+    if (strong > minMotion)
+      return strong
+    const isSteady = motion(from - 1) >= STEADY_SHARE * motion(from - 2) && motion(to) >= STEADY_SHARE * motion(to + 1)
+    const sustained = Math.min(strong, motion(from - 2), motion(to + 1))
+    return isSteady && sustained > minSustained ? sustained : 0
+  }
   const found: { from: number, to: number }[] = []
   let start: number | null = null
   let most = 0
@@ -41,8 +56,7 @@ function standstills({ difference, isCut }: Pick<Changes, 'difference' | 'isCut'
       start ??= index
       continue
     }
-    const around = start === null ? 0 : Math.min(motion(start - 1), motion(index))
-    if (start !== null && around > minMotion && most < maxOfMotion * around)
+    if (start !== null && most < maxOfMotion * motionAround(start, index))
       found.push({ from: start, to: index })
     start = null
   }

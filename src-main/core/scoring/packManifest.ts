@@ -43,9 +43,10 @@ const series = z.strictObject({
   motion: z.strictObject({ minMatch: z.number(), minContrast: z.number(), referenceFps: z.number(), smoothingS: z.number() }),
   /**
    * A repeat differs by at most `maxDifference` and at most `maxOfMotion` of the strongest difference within `reachS`. Motion:
-   * a difference of at least `minMotion`, or content that moves by `minSpeed` thumbnail pixels and can be followed.
+   * a difference of at least `minMotion` (around a standstill also `minSustained` for two steps), or content that moves by
+   * `minSpeed` thumbnail pixels and can be followed.
    */
-  repeat: z.strictObject({ maxDifference: z.number(), maxOfMotion: z.number(), minMotion: z.number(), minSpeed: z.number(), reachS: z.number() }),
+  repeat: z.strictObject({ maxDifference: z.number(), maxOfMotion: z.number(), minMotion: z.number(), minSustained: z.number(), minSpeed: z.number(), reachS: z.number() }),
   gapTimesMedian: z.number(),
 })
 export type SeriesParameters = z.infer<typeof series>

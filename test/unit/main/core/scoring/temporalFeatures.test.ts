@@ -51,6 +51,13 @@ describe('repeated frames', () => {
     expect(findRepeats(changes(resting), 30, series.repeat).isMoving.slice(50, 90)).not.toContain(true)
   })
 
+  test('takes a freeze amid weak motion for one, and not the rest between two renewals of a still picture', () => {
+    const weak = repeated(0.9, 140).fill(0, 30, 110)
+    expect(share(repeatsOf(changes(weak), 30, series.repeat))).toBeCloseTo(80 / 140, 9)
+    const renewed = Array.from({ length: 140 }, (_, index) => index % 35 === 0 ? 0.9 : 0)
+    expect(share(repeatsOf(changes(renewed), 30, series.repeat))).toBe(0)
+  })
+
   test('finds the longest abrupt standstill, not one that motion fades into', () => {
     const abrupt = [5, 5, 0, 0, 0, 0, 5, 5, 0, 0, 5]
     expect(longestFreeze(changes(abrupt), series.repeat)).toBe(4)
