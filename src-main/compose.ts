@@ -78,8 +78,8 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
     })
     const pack = await packs.choose(BUILT_IN_PACK)
     const settings = stores.settings
-    // Two even on two cores: one video is measured while the next is decoded.
-    const lanes = Math.max(2, Math.floor(availableParallelism() / 2))
+    // Three even on two cores: one video is measured while the next ones are decoded, and none waits for a start.
+    const lanes = Math.max(3, Math.floor(availableParallelism() / 2))
     const providers = createProviders({
       prober: createProviderProber({ launcher, pack, limits }),
       store: createProviderStore(join(userCacheFolder(), 'providers.json'), error => log.error('The measurement of the execution providers could not be kept', error)),

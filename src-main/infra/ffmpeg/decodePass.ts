@@ -114,7 +114,8 @@ export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uin
   const result = await runMediaProcess({
     tool: 'ffmpeg',
     args: [
-      ...['-loglevel', 'level+info', '-copyts', '-reinit_filter', '0', '-an', '-sn', '-dn'],
+      // One thread for the filters: they are cheap, and the decoder has the others.
+      ...['-loglevel', 'level+info', '-filter_complex_threads', '1', '-copyts', '-reinit_filter', '0', '-an', '-sn', '-dn'],
       ...seekOptions(scope),
       ...decoderThreads(stream, limits),
       ...hardenedInput(videoPath, limits),

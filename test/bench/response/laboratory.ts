@@ -28,7 +28,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 /** Makes clips and measures them with the product's own code; what was measured before by the same code is read back. */
 export class Laboratory {
   readonly folder = process.env.S2I_RESPONSE_CACHE ?? join(tmpdir(), `s2i-response-${process.getuid?.() ?? 0}`)
-  /** Clips stay for the next run, which then only measures: for work on estimators; takes tens of gigabytes. */
+  /** Clips stay for the next run, which then only measures: for work on estimators; takes some four gigabytes. */
   readonly #keepsClips = process.env.S2I_RESPONSE_KEEP === '1'
   readonly #pack = loadAnalyticPack(analyticPackFolder)
   readonly #graphs = this.#pack.then(pack => openGraphs(pack, 'cpu'))
