@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import process from 'node:process'
-import { createProgram } from './hosts/cli/program'
+import { keepCompiledCode } from './compiledCode'
 
+keepCompiledCode()
+const { createProgram } = await import('./hosts/cli/program')
 await createProgram(join(import.meta.dirname, '../..')).parseAsync(process.argv)

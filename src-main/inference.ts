@@ -1,3 +1,6 @@
-import { serveInference } from './hosts/inference/serve'
+import { keepCompiledCode, writeCompiledCode } from './compiledCode'
 
+keepCompiledCode()
+const { serveInference } = await import('./hosts/inference/serve')
 serveInference()
+writeCompiledCode()

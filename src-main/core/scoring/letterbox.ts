@@ -41,6 +41,18 @@ export function activeArea(frames: readonly LumaPicture[], { maxLumaCode, maxSha
   return { x: left, y: top, widthPx: widthPx - left - right, heightPx: heightPx - top - bottom }
 }
 
+/** Whether this picture alone shows that there are no bars in any that belongs to it: every outermost line has something brighter. */
+export function isWithoutBars({ bytes, widthPx, heightPx }: LumaPicture, { maxLumaCode }: Pick<BlockParameters['bars'], 'maxLumaCode'>): boolean {
+  const isBright = (start: number, step: number, count: number): boolean => {
+    for (let index = 0, place = start; index < count; index++, place += step) {
+      if ((bytes[place] ?? 0) > maxLumaCode)
+        return true
+    }
+    return false
+  }
+  return isBright(0, 1, widthPx) && isBright((heightPx - 1) * widthPx, 1, widthPx) && isBright(0, widthPx, heightPx) && isBright(widthPx - 1, widthPx, heightPx)
+}
+
 /** Grid of transform blocks: parts keep sides that are multiples of it. */
 const GRID_PX = 8
 

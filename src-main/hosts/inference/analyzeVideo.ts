@@ -6,7 +6,7 @@ import type { AnalyticManifest } from '../../core/scoring/packManifest'
 import type { Analysis } from '../../core/scoring/ports'
 import type { Deinterlacing } from '../../infra/ffmpeg/decodeFilters'
 import type { DecodeRequest, DecodeResult } from '../../infra/ffmpeg/decodePass'
-import type { DecodedParts, DecodeTools } from './decodeStretches'
+import type { DecodedParts, DecodeTools, DecodeViewers } from './decodeStretches'
 import type { VideoRequest } from './measureVideo'
 import { Fault } from '../../../src-shared/domain/fault'
 import { displayName } from '../../core/media/fileFault'
@@ -16,11 +16,14 @@ import { decodePass } from '../../infra/ffmpeg/decodePass'
 import { lumaPass } from '../../infra/ffmpeg/lumaPass'
 import { decodeStretches, decodeWhole } from './decodeStretches'
 import { measureVideo } from './measureVideo'
+import { SpatialRecorder } from './spatialRecorder'
 
 export interface AnalysisTools extends DecodeTools {
   readonly manifest: AnalyticManifest
   readonly limits: Limits
 }
+
+type Viewers = AnalysisTools & DecodeViewers
 
 /** A video and its packet index. */
 export interface IndexedVideo extends VideoRequest { readonly index: FrameTable }
@@ -56,7 +59,7 @@ function untimedNotes(count: number): string[] {
 const framesOf = (parts: DecodedParts): number => parts.stretches.reduce((sum, stretch) => sum + stretch.timesS.length, 0)
 
 /** Decodes stretches of a long video, or all of a short one and of one in which jumping does not work. */
-async function decode(video: IndexedVideo, request: Omit<DecodeRequest, 'scope'>, { tools, deinterlacing }: { tools: AnalysisTools, deinterlacing: Deinterlacing }): Promise<Decoded> {
+async function decode(video: IndexedVideo, request: Omit<DecodeRequest, 'scope'>, { tools, deinterlacing }: { tools: Viewers, deinterlacing: Deinterlacing }): Promise<Decoded> {
   const plan = planStretches(video.index, tools.manifest.sampling.long)
   if (plan === null)
     return { ...await decodeWhole(request, tools, deinterlacing), plan, notes: [] }
@@ -81,7 +84,7 @@ async function hiddenFieldOrder({ pass: { crops, plan: { crop, enlargedBy } }, s
 }
 
 /** As {@link decode}; a video that hides that its pictures are interlaced is decoded again, without the combs. */
-async function decodeProgressive(video: IndexedVideo, request: Omit<DecodeRequest, 'scope'>, tools: AnalysisTools): Promise<Progressive> {
+async function decodeProgressive(video: IndexedVideo, request: Omit<DecodeRequest, 'scope'>, tools: Viewers): Promise<Progressive> {
   const told = video.stream.interlaced
   const decoded = await decode(video, request, { tools, deinterlacing: told ? 'flagged' : 'none' })
   const interlacedShare = decoded.pass.interlacedCount / framesOf(decoded)
@@ -111,10 +114,11 @@ function needsResampling({ pass, plan }: Decoded, request: Omit<DecodeRequest, '
 export async function analyzeVideo(video: IndexedVideo, tools: AnalysisTools, signal: AbortSignal): Promise<Analysis> {
   const { manifest, limits } = tools
   const request = { ...video, sampling: manifest.sampling, limits, signal }
-  const { decoded, deinterlacing, interlacedShare } = await decodeProgressive(video, request, tools)
+  const recorder = new SpatialRecorder(tools.graphs, manifest)
+  const { decoded, deinterlacing, interlacedShare } = await decodeProgressive(video, request, { ...tools, recorder })
   const framesDecoded = framesOf(decoded)
   const pass: DecodeResult = needsResampling(decoded, request)
-    ? await decodePass({ ...request, framesExpected: framesDecoded, scope: { stretch: null, deinterlacing } }, () => {})
+    ? await decodePass({ ...request, framesExpected: framesDecoded, scope: { stretch: null, deinterlacing } }, { onThumbnail: () => {}, onSample: sampled => recorder.add(sampled) })
     : decoded.pass
   if (pass.keyFrames.length === 0 || pass.poster.length === 0)
     throw new Fault('file.damaged', `${displayName(video.videoPath)} gave no picture that could be judged. It was set aside; nothing else was affected. Copy or download it again.`)
@@ -127,7 +131,7 @@ export async function analyzeVideo(video: IndexedVideo, tools: AnalysisTools, si
   // Where the header promises more than the index holds, each stretch stands for a part of what is missing too.
   const promisedShare = Math.max(1, (video.stream.framesPromised ?? 0) / Math.max(1, video.framesExpected))
   const framesExpected = Math.round(promisedShare * (windows?.reduce((sum, { from, to }) => sum + to - from, 0) ?? video.framesExpected))
-  const measured = await measureVideo(video, { pass, stretches: decoded.stretches, frameTable }, { graphs, manifest })
+  const measured = await measureVideo(video, { pass, stretches: decoded.stretches, frameTable }, { recorder, manifest })
   return {
     frameTable,
     framesDecoded,

@@ -2,8 +2,9 @@ import type { FrameTable } from '../../../src-shared/domain/media'
 import type { FrameRange } from '../../../src-shared/domain/timeline'
 import type { PlannedStretch } from '../../core/media/stretches'
 import type { Deinterlacing } from '../../infra/ffmpeg/decodeFilters'
-import type { DecodeRequest, DecodeResult } from '../../infra/ffmpeg/decodePass'
+import type { DecodeRequest, DecodeResult, DecodeWatch } from '../../infra/ffmpeg/decodePass'
 import type { Graphs, MotionSteps } from '../../infra/onnx/graphs'
+import type { SpatialRecorder } from './spatialRecorder'
 import { Fault } from '../../../src-shared/domain/fault'
 import { isStretchOf, seekTimeS } from '../../core/media/stretches'
 import { decodePass } from '../../infra/ffmpeg/decodePass'
@@ -32,18 +33,25 @@ export interface DecodeTools {
   readonly onFrames: (decoded: number) => void
 }
 
+/** What looks at a decode while it goes on. */
+export interface DecodeViewers extends DecodeTools { readonly recorder: SpatialRecorder }
+
 type PassRequest = Omit<DecodeRequest, 'scope'>
 
 function timesOf({ pts, timeBase }: FrameTable): number[] {
   return pts.map(ticks => ticks * timeBase[0] / timeBase[1])
 }
 
+function watchedBy(motion: MotionRecorder, recorder: SpatialRecorder): DecodeWatch {
+  return { onThumbnail: (luma, size) => motion.add(luma, size), onSample: sampled => recorder.add(sampled) }
+}
+
 /** Decodes the whole video once. @throws Fault as `decodePass`. */
-export async function decodeWhole(request: PassRequest, tools: DecodeTools, deinterlacing: Deinterlacing): Promise<DecodedParts> {
-  const recorder = new MotionRecorder(tools.graphs, tools.onFrames)
-  const pass = await decodePass({ ...request, scope: { stretch: null, deinterlacing } }, (luma, size) => recorder.add(luma, size))
+export async function decodeWhole(request: PassRequest, tools: DecodeViewers, deinterlacing: Deinterlacing): Promise<DecodedParts> {
+  const motion = new MotionRecorder(tools.graphs, tools.onFrames)
+  const pass = await decodePass({ ...request, scope: { stretch: null, deinterlacing } }, watchedBy(motion, tools.recorder))
   const { frameTable } = pass
-  return { pass, stretches: [{ from: 0, to: frameTable.pts.length, motion: await recorder.finish(), timesS: timesOf(frameTable), keyIndices: pass.plan.keyIndices }] }
+  return { pass, stretches: [{ from: 0, to: frameTable.pts.length, motion: await motion.finish(), timesS: timesOf(frameTable), keyIndices: pass.plan.keyIndices }] }
 }
 
 /** How many key frames each of `parts` stretches gives of `keyFrames` in all. */
@@ -77,7 +85,7 @@ const BEHIND_S = 5
 interface DecodedPart { readonly pass: DecodeResult, readonly stretch: DecodedStretch }
 
 /** Decodes stretch number `place`; null when the jump led elsewhere. */
-async function decodeOne(request: PassRequest, { index, plan, deinterlacing }: StretchedVideo, { place, leadS, recorder }: { place: number, leadS: number, recorder: MotionRecorder }): Promise<DecodedPart | null> {
+async function decodeOne(request: PassRequest, { index, plan, deinterlacing }: StretchedVideo, { place, leadS, motion: motionRecorder, recorder }: { place: number, leadS: number, motion: MotionRecorder, recorder: SpatialRecorder }): Promise<DecodedPart | null> {
   const planned = plan[place]
   if (planned === undefined)
     throw new Error(`there is no stretch ${place}`)
@@ -93,19 +101,19 @@ async function decodeOne(request: PassRequest, { index, plan, deinterlacing }: S
     frames: to - from,
     keyFrames,
   }
-  const pass = await decodePass({ ...request, scope: { stretch, deinterlacing } }, (luma, size) => recorder.add(luma, size)).catch((fault: unknown) => {
+  const pass = await decodePass({ ...request, scope: { stretch, deinterlacing } }, watchedBy(motionRecorder, recorder)).catch((fault: unknown) => {
     // Nothing but the end of the file lies behind a wrong place; whether the file is at fault is seen by decoding all of it.
     if (fault instanceof Fault && fault.code === 'file.damaged')
       return null
     throw fault
   })
-  const motion = await recorder.finish()
+  const motion = await motionRecorder.finish()
   const isRight = pass !== null && isStretchOf(pass.frameTable, index, planned) && pass.keyFrames.length >= keyFrames && pass.poster.length > 0
   return isRight ? { pass, stretch: { from, to, motion, timesS: timesOf(pass.frameTable), keyIndices: pass.plan.keyIndices } } : null
 }
 
 /** Decodes stretches of a long video, one after another; null when a jump led elsewhere. @throws Fault as `decodePass`. */
-export async function decodeStretches(request: PassRequest, video: StretchedVideo, tools: DecodeTools): Promise<DecodedParts | null> {
+export async function decodeStretches(request: PassRequest, video: StretchedVideo, tools: DecodeViewers): Promise<DecodedParts | null> {
   const parts: DecodedPart[] = []
   let leads: readonly number[] = LEADS_S
   let framesBefore = 0
@@ -116,7 +124,7 @@ export async function decodeStretches(request: PassRequest, video: StretchedVide
       if (leadS === undefined)
         return null
       const done = framesBefore
-      part = await decodeOne(request, video, { place, leadS, recorder: new MotionRecorder(tools.graphs, decoded => tools.onFrames(done + decoded)) })
+      part = await decodeOne(request, video, { place, leadS, motion: new MotionRecorder(tools.graphs, decoded => tools.onFrames(done + decoded)), recorder: tools.recorder })
       // What this container needed once it needs again.
       if (part === null)
         leads = leads.slice(1)

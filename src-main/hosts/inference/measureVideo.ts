@@ -4,8 +4,8 @@ import type { AnalyticManifest } from '../../core/scoring/packManifest'
 import type { Feature, WindowFeatures } from '../../core/scoring/ports'
 import type { SeenStretch } from '../../core/scoring/windowFeatures'
 import type { DecodeResult } from '../../infra/ffmpeg/decodePass'
-import type { Graphs } from '../../infra/onnx/graphs'
 import type { DecodedStretch } from './decodeStretches'
+import type { SpatialRecorder } from './spatialRecorder'
 import { stat } from 'node:fs/promises'
 import { bitsPerPixel } from '../../core/scoring/spatialFeatures'
 import { combineStretches } from '../../core/scoring/stretchFeatures'
@@ -62,7 +62,7 @@ function seenStretches({ stretches, pass }: DecodedVideo, keyFrames: readonly Fe
 }
 
 /** Measures what was decoded of a video. */
-export async function measureVideo(video: VideoRequest, decoded: DecodedVideo, { graphs, manifest }: { graphs: Graphs, manifest: AnalyticManifest }): Promise<MeasuredVideo> {
+export async function measureVideo(video: VideoRequest, decoded: DecodedVideo, { recorder, manifest }: { recorder: SpatialRecorder, manifest: AnalyticManifest }): Promise<MeasuredVideo> {
   const { pass, stretches, frameTable } = decoded
   const timesS = frameTable.pts.map(pts => pts * frameTable.timeBase[0] / frameTable.timeBase[1])
   const temporal = combineStretches(stretches.map(stretch => ({
@@ -74,7 +74,7 @@ export async function measureVideo(video: VideoRequest, decoded: DecodedVideo, {
   const bits = { total: await totalBits(video, timesS, temporal.frame_rate ?? Number.NaN), frames }
   const { picture } = pass.plan
   const constants = { bits_per_pixel: bitsPerPixel(video.stream, bits, manifest.bitrate), short_side: Math.min(picture.widthPx, picture.heightPx) }
-  const spatial = await measureSpatial({ pass, stretches }, { graphs, manifest })
+  const spatial = await measureSpatial({ pass, stretches }, { recorder, manifest })
   return {
     features: withUnits({ ...spatial.whole, ...temporal, ...constants }, manifest),
     windows: windowFeatures(seenStretches(decoded, spatial.keyFrames), constants, manifest),

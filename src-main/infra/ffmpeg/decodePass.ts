@@ -41,6 +41,17 @@ export interface DecodeResult {
   readonly poster: Uint8Array
 }
 
+/** Told of what a decode delivers while it goes on. */
+export interface DecodeWatch {
+  /** The luma plane of every presented frame in order; the array is only valid during the call. */
+  readonly onThumbnail: (luma: Uint8Array, size: Size) => void
+  /** A key frame or a crop has been added to those so far. */
+  readonly onSample: (sampled: Sampled) => void
+}
+
+/** The key frames and crops of a decode, or those that have come so far. */
+export type Sampled = Pick<DecodeResult, 'plan' | 'keyFrames' | 'crops'>
+
 /**
  * Cuts a byte stream into records of `sizeBytes` and hands on the first `keptBytes` of each. The array is used again
  * for the next record: thousands of small ones a second would keep the garbage collector busy.
@@ -87,12 +98,11 @@ function emptyResultFault({ videoPath, stream }: DecodeRequest, stderr: readonly
 }
 
 /**
- * Decodes a video once and delivers everything that scoring looks at. `onThumbnail` receives the luma plane of every
- * presented frame in order while the decode goes on; the array is only valid during the call.
+ * Decodes a video once and delivers everything that scoring looks at, to `watch` while the decode goes on.
  * @throws Fault `file.damaged` and other `file.*` when no frame decodes, `file.decode_timeout`, `file.limit_exceeded`,
  * `environment.unsupported` when HDR cannot be tone-mapped, `environment.ffmpeg_missing`, `cancelled`.
  */
-export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uint8Array, size: Size) => void): Promise<DecodeResult> {
+export async function decodePass(request: DecodeRequest, watch: DecodeWatch): Promise<DecodeResult> {
   const { limits, stream, videoPath, scope } = request
   const plan = scope.stretch === null
     ? planDecode(stream, request.framesExpected, request.sampling)
@@ -104,12 +114,16 @@ export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uin
   const { thumbnail, keyFrame, crop } = plan
   const luma = (size: { widthPx: number, heightPx: number }): number => size.widthPx * size.heightPx
   const keyBytes = 3 * luma(keyFrame)
+  const keep = (samples: Uint8Array[]) => (record: Uint8Array): void => {
+    samples.push(record.slice())
+    watch.onSample({ plan, keyFrames, crops })
+  }
   let thumbnails = 0
   const takeThumbnail = (record: Uint8Array): void => {
     thumbnails += 1
     if (thumbnails > limits.maxFrames)
       throw fileFault('file.limit_exceeded', videoPath, { detail: `It has more than ${limits.maxFrames} frames.` })
-    onThumbnail(record, thumbnail)
+    watch.onThumbnail(record, thumbnail)
   }
   const result = await runMediaProcess({
     tool: 'ffmpeg',
@@ -124,8 +138,8 @@ export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uin
     ],
     outputs: [
       recordCutter(thumbnailFormat(stream) === 'gray' ? luma(thumbnail) : yuv420Bytes(thumbnail), luma(thumbnail), takeThumbnail),
-      recordCutter(keyBytes, keyBytes, record => keyFrames.push(record.slice())),
-      recordCutter(yuv420Bytes(crop), luma(crop), record => crops.push(record.slice())),
+      recordCutter(keyBytes, keyBytes, keep(keyFrames)),
+      recordCutter(yuv420Bytes(crop), luma(crop), keep(crops)),
       chunk => poster.push(chunk),
     ],
     onStderrLine: line => log.read(line),

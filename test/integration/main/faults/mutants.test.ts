@@ -70,7 +70,7 @@ async function look(path: string) {
   try {
     const { stream, frameTable } = await createMediaProbe(limits).probe(path, signal)
     const framesExpected = frameTable.pts.length
-    const pass = await decodePass({ videoPath: path, stream, framesExpected, timeBase: frameTable.timeBase, sampling: SAMPLING, scope: { stretch: null, deinterlacing: 'none' }, limits, signal }, () => {})
+    const pass = await decodePass({ videoPath: path, stream, framesExpected, timeBase: frameTable.timeBase, sampling: SAMPLING, scope: { stretch: null, deinterlacing: 'none' }, limits, signal }, { onThumbnail: () => {}, onSample: () => {} })
     return { fault: null, share: pass.frameTable.pts.length / framesExpected, degraded: isDegraded(pass.errors.count, pass.frameTable.pts.length, framesExpected), errors: pass.errors }
   }
   catch (error) {

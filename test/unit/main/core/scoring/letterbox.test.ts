@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { activeArea, cropPlane, innerCrop } from '../../../../../src-main/core/scoring/letterbox'
+import { activeArea, cropPlane, innerCrop, isWithoutBars } from '../../../../../src-main/core/scoring/letterbox'
 
 const bars = { maxLumaCode: 22, maxShare: 0.25 }
 const picture = (lumaOf: (x: number, y: number) => number) => ({ bytes: Uint8Array.from({ length: 40 * 20 }, (_, index) => lumaOf(index % 40, Math.floor(index / 40))), widthPx: 40, heightPx: 20 })
@@ -15,6 +15,14 @@ describe('letterbox', () => {
   test('keeps a dark scene whole', () => {
     expect(activeArea([picture((_, y) => y < 12 ? 16 : 120)], bars)).toEqual({ x: 0, y: 0, widthPx: 40, heightPx: 20 })
     expect(activeArea([picture(() => 16)], bars)).toEqual({ x: 0, y: 0, widthPx: 40, heightPx: 20 })
+  })
+
+  test('is ruled out by one picture that is bright on every side', () => {
+    expect(isWithoutBars(picture(() => 120), bars)).toBe(true)
+    // One bright pixel a side is enough: a bar is dark in every key frame.
+    expect(isWithoutBars(picture((x, y) => (x === 3 && (y === 0 || y === 19)) || (y === 7 && (x === 0 || x === 39)) ? 120 : 16), bars)).toBe(true)
+    for (const dark of [(_: number, y: number) => y === 0, (_: number, y: number) => y === 19, (x: number) => x === 0, (x: number) => x === 39])
+      expect(isWithoutBars(picture((x, y) => dark(x, y) ? 16 : 120), bars)).toBe(false)
   })
 
   test('keeps the part of a native crop that lies inside the bars, in whole blocks', () => {
