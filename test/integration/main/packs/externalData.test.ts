@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildNetwork } from '../../../../scripts/testPacks/hostileModels.ts'
 import { openWorkspace } from '../../../../src-main/compose'
+import { userCacheFolder } from '../../../../src-main/infra/files/userFolders'
 import { forkLauncher } from '../../../../src-main/infra/onnx'
 import { withExternalData } from '../../../support/externalData'
 import { buildInferenceEntry } from '../../../support/inferenceEntry'
@@ -111,7 +112,7 @@ describe.skipIf(STRACE === null)('seen from the kernel', () => {
   const workspaceDir = at('traced')
   const s2i = (...args: string[]): Traced => traced([NODE, join(ROOT, 'out/main/cli.js'), ...args, '--json', '--workspace', workspaceDir], { cwd: folder.path, folder: folder.path })
   /** What node, the runtime and the application are made of, and what the system tells a process about itself. */
-  const OWN = [ROOT, dirname(NODE), '/usr/lib', '/usr/share', '/lib', '/lib64', '/etc', '/proc', '/sys', '/dev', 'pipe:', 'socket:', 'anon_inode:']
+  const OWN = [ROOT, dirname(NODE), '/usr/lib', '/usr/share', '/lib', '/lib64', '/etc', '/proc', '/sys', '/dev', 'pipe:', 'socket:', 'anon_inode:', join(userCacheFolder(), 'compiled')]
   const outside = ({ opened }: Traced, ...own: string[]): string[] => opened.filter(path => ![...OWN, workspaceDir, ...own].some(place => path === place || path.startsWith(place.endsWith(':') ? place : `${place}/`)))
 
   test('a pack that is imported, tried and verified opens its own folder and its private copy, no more; the runtime keeps no record of its own', () => {
