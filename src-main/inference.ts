@@ -1,6 +1,10 @@
 import { keepCompiledCode, writeCompiledCode } from './compiledCode'
 
-keepCompiledCode()
-const { serveInference } = await import('./hosts/inference/serve')
-serveInference()
-writeCompiledCode()
+async function start(): Promise<void> {
+  keepCompiledCode()
+  const { serveInference } = await import('./hosts/inference/serve')
+  serveInference()
+  writeCompiledCode()
+}
+
+void start()
