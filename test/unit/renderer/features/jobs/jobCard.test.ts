@@ -18,6 +18,7 @@ const JOB: Job = {
   failures: [],
   failureCount: 0,
   notes: [],
+  llm: null,
   result: null,
   startedAt: '2026-01-01T00:00:00.000Z',
   endedAt: null,
