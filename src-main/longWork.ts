@@ -31,7 +31,7 @@ export function createLongWork({ jobs, catalog, scoring, instructions, rewriting
     jobs.start<MainSummary>({
       id,
       title,
-      work: signal => mainJob({ catalog, scoring, instructions, rewriting }, { paths, generate: generateAfterScoring ? { kinds: INSTRUCTION_KINDS, seed, rewriter: llm.chosen() } : null }, signal),
+      work: signal => mainJob({ catalog, scoring, instructions, rewriting }, { paths, generate: generateAfterScoring ? { kinds: INSTRUCTION_KINDS, seed, rewriter: llm.chosen } : null }, signal),
       describe: describeMain,
     })
   }
@@ -51,7 +51,7 @@ export function createLongWork({ jobs, catalog, scoring, instructions, rewriting
       jobs.start({
         id,
         title: 'Write instructions',
-        work: signal => writeTexts({ instructions, rewriting }, { kinds, seed: seed ?? settings.get().seed, rewriter: llm.chosen() }, signal),
+        work: signal => writeTexts({ instructions, rewriting }, { kinds, seed: seed ?? settings.get().seed, rewriter: llm.chosen }, signal),
         describe: ({ generated, videos, llm }) => `Wrote ${generated} pairs for ${videos} videos.${llm === null ? '' : ` ${describeRewrite(llm)}`}`,
       })
     },

@@ -4,6 +4,8 @@ const n = z.number().int().nonnegative()
 
 /** How far the rewording of texts by a model is, and what came of it. */
 export const rewriteCounts = z.strictObject({
+  /** Requests that may be under way at once. */
+  concurrency: n,
   /** Texts that are dealt with, whatever came of them. */
   pairs: n,
   /** Texts that the model was asked about. */

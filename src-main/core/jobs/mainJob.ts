@@ -1,10 +1,10 @@
 import type { ItemFailure } from '../../../src-shared/domain/fault'
 import type { Catalog } from '../catalog/service'
 import type { GenerateOptions, Instructions } from '../instructions/service'
-import type { Rewriter } from '../rewriting/ports'
 import type { RewriteSummary, Rewriting } from '../rewriting/service'
 import type { Scoring } from '../scoring/service'
 import type { Work } from './work'
+import type { RewriteChoice } from './writeTexts'
 import { writeTexts } from './writeTexts'
 
 export interface MainSummary {
@@ -21,7 +21,7 @@ export interface MainSummary {
 /** The main job up to the texts: add, score, generate. Every step takes up whatever is pending, so it can be run again at any time. */
 export async function* mainJob(
   { catalog, scoring, ...texts }: { catalog: Catalog, scoring: Scoring, instructions: Instructions, rewriting: Rewriting },
-  { paths, generate }: { paths: readonly string[], generate: (GenerateOptions & { rewriter: Rewriter | null }) | null },
+  { paths, generate }: { paths: readonly string[], generate: (GenerateOptions & RewriteChoice) | null },
   signal: AbortSignal,
 ): Work<MainSummary> {
   const { added, known, failed } = yield* catalog.add(paths, signal)

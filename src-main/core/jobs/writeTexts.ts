@@ -3,6 +3,9 @@ import type { Rewriter } from '../rewriting/ports'
 import type { RewriteSummary, Rewriting } from '../rewriting/service'
 import type { Work } from './work'
 
+/** Which model rewords, asked for when its turn comes, so that one that cannot be used keeps nothing else from being done; null for none. */
+export interface RewriteChoice { readonly rewriter: () => Rewriter | null }
+
 export interface TextSummary {
   readonly generated: number
   readonly videos: number
@@ -13,9 +16,10 @@ export interface TextSummary {
 /** Writes what is missing by the grammar, then has a model reword what it has not been asked about. Every text is there before the first request. */
 export async function* writeTexts(
   { instructions, rewriting }: { instructions: Instructions, rewriting: Rewriting },
-  { rewriter, ...generate }: GenerateOptions & { rewriter: Rewriter | null },
+  { rewriter, ...generate }: GenerateOptions & RewriteChoice,
   signal: AbortSignal,
 ): Work<TextSummary> {
   const written = yield* instructions.generate(generate, signal)
-  return { ...written, llm: rewriter && (yield* rewriting.rewrite({ kinds: generate.kinds, rewriter }, signal)) }
+  const chosen = rewriter()
+  return { ...written, llm: chosen && (yield* rewriting.rewrite({ kinds: generate.kinds, rewriter: chosen }, signal)) }
 }

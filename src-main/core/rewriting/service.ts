@@ -30,6 +30,7 @@ export interface RewriteSummary extends RewriteCounts {
   readonly promptSha256: string
   /** Texts that were added; those that stood before are not among them. */
   readonly written: number
+  readonly elapsedS: number
 }
 
 interface Parts {
@@ -46,7 +47,7 @@ interface Parts {
 type Asked = { readonly source: RewriteSource } & ({ readonly outcome: RewriteOutcome } | { readonly failure: string })
 type Counts = { -readonly [Name in keyof RewriteCounts]: number }
 
-const NOTHING: RewriteCounts = { pairs: 0, asked: 0, accepted: 0, retried: 0, refused: 0, failed: 0, cacheHits: 0, tokensIn: 0, tokensOut: 0 }
+const NOTHING: Omit<RewriteCounts, 'concurrency'> = { pairs: 0, asked: 0, accepted: 0, retried: 0, refused: 0, failed: 0, cacheHits: 0, tokensIn: 0, tokensOut: 0 }
 
 /**
  * Has a model reword generated texts, and takes nothing from it that makes other ratings: what the lock refuses twice
@@ -135,7 +136,8 @@ export function createRewriting({ instructions, cache, refusals, lock, grammar, 
       const by = { model, promptSha256: prompt.sha256 }
       const rewriterHash = createHash('sha256').update(JSON.stringify(by)).digest('hex').slice(0, 16)
       const total = instructions.countRewritable(kinds)
-      const counts: Counts = { ...NOTHING }
+      const startMs = performance.now()
+      const counts: Counts = { concurrency: rewriter.concurrency, ...NOTHING }
       let written = 0
       let batch: NewInstruction[] = []
       let writtenMs = performance.now()
@@ -209,7 +211,7 @@ export function createRewriting({ instructions, cache, refusals, lock, grammar, 
       finally { flush() }
       throwIfCancelled(signal)
       yield progress()
-      return { ...by, endpoint, ...counts, written }
+      return { ...by, endpoint, ...counts, written, elapsedS: Math.round(performance.now() - startMs) / 1000 }
     },
   }
 }

@@ -25,8 +25,8 @@ export function elapsedS(job: Pick<Job, 'startedAt' | 'endedAt'>, now: Date): nu
   return Math.max(0, ((job.endedAt === null ? now : new Date(job.endedAt)).getTime() - new Date(job.startedAt).getTime()) / 1000)
 }
 
-/** What a language model does: `412 asked · 398 taken · 3.4 % refused · 41,200 tokens · 52 per s`. */
-export function describeLlm({ asked, accepted, failed, tokensOut, tokensPerS, ...rest }: NonNullable<Job['llm']>): string {
+/** What a language model does: `412 asked · 398 taken · 3.4 % refused · 41,200 tokens · 52 per s · 2 at once`. */
+export function describeLlm({ concurrency, asked, accepted, failed, tokensOut, tokensPerS, ...rest }: NonNullable<Job['llm']>): string {
   const refused = refusalRate({ accepted, ...rest })
   const parts = [
     `${formatCount(asked)} asked`,
@@ -35,6 +35,7 @@ export function describeLlm({ asked, accepted, failed, tokensOut, tokensPerS, ..
     failed > 0 ? `${formatCount(failed)} without an answer` : null,
     `${formatCount(tokensOut)} tokens`,
     tokensPerS === null ? null : `${tokensPerS.toFixed(0)} per s`,
+    `${concurrency} at once`,
   ]
   return parts.filter(part => part !== null).join(' · ')
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Workspace } from '../../../compose'
 import type { Rewriter } from '../../../core/rewriting/ports'
+import type { RewriteSummary } from '../../../core/rewriting/service'
 import type { CommonOptions } from '../session'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
@@ -46,13 +47,19 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
       const workspace = await session.open()
       const rewriter = rewriterOf(workspace, options)
       const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
-      const { llm, ...summary } = await session.run(writeTexts(workspace, { seed, kinds, rewriter }, session.signal))
+      const { llm, ...summary } = await session.run(writeTexts(workspace, { seed, kinds, rewriter: () => rewriter }, session.signal))
       const text = `Wrote ${count(summary.generated, 'pair')} for ${count(summary.videos, 'video')}.`
       if (llm === null)
         session.answer(summary, text)
-      else session.answer({ ...summary, llm: { ...llm, refusalRate: refusalRate(llm) } }, `${text} ${describeRewrite(llm)}`)
+      else session.answer({ ...summary, llm: { ...llm, refusalRate: refusalRate(llm), ...ratesOf(llm) } }, `${text} ${describeRewrite(llm)}`)
       return llm !== null && llm.failed > 0 ? EXIT.someFailed : EXIT.done
     }))
+}
+
+/** Over the whole run; null where it was too short to tell. */
+function ratesOf({ pairs, cacheHits, tokensOut, elapsedS }: RewriteSummary): { pairsPerS: number | null, tokensPerS: number | null } {
+  const per = (n: number): number | null => elapsedS > 0 ? Math.round(n / elapsedS * 100) / 100 : null
+  return { pairsPerS: per(pairs - cacheHits), tokensPerS: per(tokensOut) }
 }
 
 /** @throws Fault `input.invalid`, `llm.endpoint_refused`. */

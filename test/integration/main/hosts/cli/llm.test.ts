@@ -43,6 +43,7 @@ test('generate rewords behind the rating check, says the counts, and its key is 
   expect(llm.accepted + llm.refused).toBe(texts)
   expect(llm.written).toBe(llm.accepted)
   expect(llm.refusalRate).toBeCloseTo(llm.refused / texts)
+  expect(llm).toMatchObject({ concurrency: 2, elapsedS: expect.any(Number), tokensPerS: expect.any(Number), pairsPerS: expect.any(Number) })
   expect(llm.tokensOut).toBe(100 * (llm.asked + llm.retried))
   expect(first.stderr).toMatch(/rewrite .*tokens/)
   expect(server.asked[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
