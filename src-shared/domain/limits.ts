@@ -66,6 +66,8 @@ export const limits = z.strictObject({
   /** Requests that fail in a row before no more are sent, and how long until one is tried again. */
   llmBreakerFailures: z.number().int().positive().default(5),
   llmBreakerOpenMs: ms.default(30_000),
+  /** How often a job waits for a server that answered before and stands still, before it goes on without it. */
+  llmBreakerWaits: z.number().int().nonnegative().default(4),
   /** A text by a model: as much as a curator's. */
   llmMaxTextChars: z.number().int().positive().default(8000),
   /** Refused rewrites kept as samples in a workspace. */

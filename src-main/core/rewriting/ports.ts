@@ -22,8 +22,8 @@ export interface Rewriter {
   readonly endpoint: string
   /** How many requests may be under way at once. */
   readonly concurrency: number
-  /** Why no requests are sent for the time being, as a sentence; null while they are. */
-  readonly pausedBecause: () => string | null
+  /** Why no requests are sent for the time being, as a sentence, and whether waiting helps; null while they are. */
+  readonly paused: () => { readonly because: string, readonly final: boolean } | null
   /** @throws Fault `llm.failed` when no answer came within the limits, `cancelled`. */
   readonly ask: (request: ChatRequest, signal: AbortSignal) => Promise<ChatAnswer>
 }

@@ -19,6 +19,8 @@ import { parseStrictJson } from './strictJson'
 /** Write transactions stay short, and what a model has answered is seen soon. */
 const TEXTS_PER_TRANSACTION = 100
 const WRITE_EVERY_MS = 1000
+/** How often a server that is waited for is looked after. */
+const POLL_MS = 100
 /** Answers that are judged in a row before requests and signals get their turn. */
 const CACHED_PER_TURN = 50
 
@@ -40,11 +42,13 @@ interface Parts {
   readonly lock: RatingLock
   readonly grammar: CompiledGrammar
   readonly prompt: Prompt
-  readonly limits: Pick<Limits, 'llmMaxTextChars'>
+  readonly limits: Pick<Limits, 'llmMaxTextChars' | 'llmBreakerWaits'>
 }
 
 /** What came of one text: an outcome, or the sentence why the server gave none. */
 type Asked = { readonly source: RewriteSource } & ({ readonly outcome: RewriteOutcome } | { readonly failure: string })
+/** What the requests of one run share. A server that has never answered is not waited for. */
+interface Session { readonly counts: Counts, readonly patience: { left: number }, readonly signal: AbortSignal }
 type Counts = { -readonly [Name in keyof RewriteCounts]: number }
 
 const NOTHING: Omit<RewriteCounts, 'concurrency'> = { pairs: 0, asked: 0, accepted: 0, retried: 0, refused: 0, failed: 0, cacheHits: 0, tokensIn: 0, tokensOut: 0 }
@@ -77,8 +81,7 @@ export function createRewriting({ instructions, cache, refusals, lock, grammar, 
   }
 
   /** Asks, and once more with what was wrong. */
-  async function ask(source: RewriteSource, key: RewriteKey, rewriter: Rewriter, tools: { counts: Counts, signal: AbortSignal }): Promise<Asked> {
-    const { counts, signal } = tools
+  async function ask(source: RewriteSource, key: RewriteKey, rewriter: Rewriter, { counts, patience, signal }: Session): Promise<Asked> {
     // Kept before it is used: killed in between, the answer is there and is not asked for again.
     const settled = (outcome: RewriteOutcome): Asked => {
       cache.put(key, outcome, new Date().toISOString())
@@ -86,14 +89,15 @@ export function createRewriting({ instructions, cache, refusals, lock, grammar, 
     }
     const say = async (request: ReturnType<Prompt['request']>): Promise<ChatAnswer> => {
       const answer = await rewriter.ask(request, signal)
+      patience.left = limits.llmBreakerWaits
       counts.tokensIn += answer.tokensIn
       counts.tokensOut += answer.tokensOut
       return answer
     }
     try {
-      const paused = rewriter.pausedBecause()
+      const paused = rewriter.paused()
       if (paused !== null)
-        return { source, failure: paused }
+        return { source, failure: paused.because }
       counts.asked += 1
       const request = prompt.request(source.instruction)
       const first = await say(request)
@@ -122,6 +126,17 @@ export function createRewriting({ instructions, cache, refusals, lock, grammar, 
     }
   }
 
+  /** Waits for a server that answered before: a restart of it should not cost a long job the rest of its texts. */
+  async function untilRecovered(rewriter: Rewriter, { patience, signal }: Session): Promise<void> {
+    if (rewriter.paused()?.final !== false || patience.left === 0)
+      return
+    patience.left -= 1
+    while (rewriter.paused() !== null) {
+      throwIfCancelled(signal)
+      await new Promise(resolve => setTimeout(resolve, POLL_MS))
+    }
+  }
+
   return {
     refusals: refusals.list,
 
@@ -138,6 +153,7 @@ export function createRewriting({ instructions, cache, refusals, lock, grammar, 
       const total = instructions.countRewritable(kinds)
       const startMs = performance.now()
       const counts: Counts = { concurrency: rewriter.concurrency, ...NOTHING }
+      const session: Session = { counts, patience: { left: 0 }, signal }
       let written = 0
       let batch: NewInstruction[] = []
       let writtenMs = performance.now()
@@ -179,16 +195,19 @@ export function createRewriting({ instructions, cache, refusals, lock, grammar, 
         for (const source of instructions.eachRewritable(kinds)) {
           throwIfCancelled(signal)
           const key = { ...by, inputSha256: prompt.inputSha256(source.instruction, source.instruction.provenance.levels) }
-          if (!isKnown(source, key))
+          if (!isKnown(source, key)) {
+            await untilRecovered(rewriter, session)
             yield { source, key }
-          else if (++turns % CACHED_PER_TURN === 0)
+          }
+          else if (++turns % CACHED_PER_TURN === 0) {
             await new Promise(resolve => setImmediate(resolve))
+          }
         }
       }
 
       yield progress()
       try {
-        for await (const result of inLanes(unanswered(), rewriter.concurrency, ({ source, key }) => ask(source, key, rewriter, { counts, signal }))) {
+        for await (const result of inLanes(unanswered(), rewriter.concurrency, ({ source, key }) => ask(source, key, rewriter, session))) {
           counts.pairs += 1
           if ('failure' in result) {
             counts.failed += 1

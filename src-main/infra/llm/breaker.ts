@@ -2,8 +2,8 @@
 export interface Breaker {
   /** Why nothing may be sent now; null when something may. Once the time is over, one caller gets null and is the probe. */
   readonly enter: () => string | null
-  /** The same as a question only: claims no probe. */
-  readonly closedBecause: () => string | null
+  /** The same as a question only: claims no probe. `final` as it was given to `failed`. */
+  readonly paused: () => { readonly because: string, readonly final: boolean } | null
   readonly succeeded: () => void
   /** `final`: it will not be better the next time (a wrong key), so that one such failure is enough. */
   readonly failed: (reason: string, final?: boolean) => void
@@ -16,26 +16,26 @@ export function createBreaker({ failures, openMs, now = () => performance.now() 
   let inRow = 0
   let openedMs: number | null = null
   let probing = false
-  let sentence = ''
-  const closedBecause = (): string | null => openedMs !== null && (probing || now() - openedMs < openMs) ? sentence : null
+  let reason = { because: '', final: false }
+  const paused: Breaker['paused'] = () => openedMs !== null && (probing || now() - openedMs < openMs) ? reason : null
   return {
-    closedBecause,
+    paused,
     enter() {
-      const closed = closedBecause()
+      const closed = paused()
       if (closed === null && openedMs !== null)
         probing = true
-      return closed
+      return closed?.because ?? null
     },
     succeeded() {
       inRow = 0
       openedMs = null
       probing = false
     },
-    failed(reason, final = false) {
+    failed(sentence, final = false) {
       inRow += 1
       if (final || inRow >= failures || probing) {
         openedMs = now()
-        sentence = `${reason} ${final ? 'It will not be asked' : `It failed ${inRow} times in a row and is not asked`} for ${openMs / 1000} s.`
+        reason = { because: `${sentence} ${final ? 'It will not be asked' : `It failed ${inRow} times in a row and is not asked`} for ${openMs / 1000} s.`, final }
       }
       probing = false
     },

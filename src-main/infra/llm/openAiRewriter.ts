@@ -90,7 +90,7 @@ export function createOpenAiRewriter({ url, model, key, concurrency, limits }: R
     model,
     endpoint: url.origin,
     concurrency,
-    pausedBecause: breaker.closedBecause,
+    paused: breaker.paused,
     async ask(request, signal) {
       const closed = breaker.enter()
       if (closed !== null)

@@ -6,7 +6,7 @@ import { verifyInstruction } from '../../../../../src-main/core/instructions'
 import { createOpenAiRewriter } from '../../../../../src-main/infra/llm/openAiRewriter'
 import { INSTRUCTION_KINDS } from '../../../../../src-shared/domain/claim'
 import { limits as limitsSchema } from '../../../../../src-shared/domain/limits'
-import { faithful, GIGABYTE, startLlmServer } from '../../../../support/llmServer'
+import { BEHAVIOURS, faithful, GIGABYTE, startLlmServer } from '../../../../support/llmServer'
 import { generateAll, importNames, openTestWorkspace, temporaryFolder } from '../../../../support/workspace'
 
 /** Everything is over within this, retries included: (2 + 1) x 400 ms, two waits, and a busy machine. */
@@ -131,6 +131,21 @@ test.each([
   box.server.behave('faithful')
   expect((await rewrite(box)).summary).toMatchObject({ asked: 4, accepted: 4, written: 4 })
   expect(box.unverified()).toEqual([])
+})
+
+test('a server that answered before is waited for; one that stays away is not, after a while', async () => {
+  await using box = await setUp('faithful')
+  const limits = limitsSchema.parse({ ...LIMITS, llmBreakerFailures: 1, llmBreakerOpenMs: 150, llmRetries: 0, llmBreakerWaits: 3 })
+  let requests = 0
+  // The second and third request fail: one opens the breaker, the other is its first probe.
+  box.server.behave((response, asked) => {
+    requests += 1
+    const act = BEHAVIOURS[requests === 2 || requests === 3 ? 'internal error' : 'faithful']
+    act(response, asked)
+  })
+  const slow = { ...box, rewriter: () => createOpenAiRewriter({ url: new URL(box.server.url), model: 'test-model', key: KEY, concurrency: 1, limits }) }
+  expect((await rewrite(slow)).summary).toMatchObject({ pairs: 4, asked: 4, accepted: 2, failed: 2 })
+  expect((await rewrite(slow)).summary).toMatchObject({ pairs: 4, asked: 2, accepted: 2, failed: 0 })
 })
 
 test('a server without schemas is asked by the prompt alone, and read as strictly', async () => {

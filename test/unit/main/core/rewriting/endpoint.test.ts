@@ -39,7 +39,7 @@ describe('the connection', () => {
       },
       open: (options) => {
         opened.push(options)
-        return { model: options.model, endpoint: options.url.origin, concurrency: options.concurrency, pausedBecause: () => null, ask: async () => ({ text: '', tokensIn: 0, tokensOut: 0 }) }
+        return { model: options.model, endpoint: options.url.origin, concurrency: options.concurrency, paused: () => null, ask: async () => ({ text: '', tokensIn: 0, tokensOut: 0 }) }
       },
     })
     return { connection, keys, opened }

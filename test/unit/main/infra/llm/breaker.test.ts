@@ -17,7 +17,7 @@ test('opens after so many failures in a row and lets one request through after a
   breaker.failed('No.')
   expect(breaker.enter()).toBe('No. It failed 3 times in a row and is not asked for 1 s.')
   clock.ms = 1000
-  expect(breaker.closedBecause()).toBeNull()
+  expect(breaker.paused()).toBeNull()
   expect(breaker.enter()).toBeNull()
   // While the probe is under way the others wait.
   expect(breaker.enter()).toMatch(/^No\./)
@@ -32,6 +32,7 @@ test('opens after so many failures in a row and lets one request through after a
 test('one failure that another try does not change is enough', () => {
   const { breaker } = setUp()
   breaker.failed('Wrong key.', true)
+  expect(breaker.paused()).toMatchObject({ final: true })
   expect(breaker.enter()).toBe('Wrong key. It will not be asked for 1 s.')
 })
 
