@@ -53,7 +53,7 @@ export interface RewriteKey { readonly promptSha256: string, readonly model: str
 
 /** What came of asking: words to use, or that the model does not keep the ratings of this text. */
 export type RewriteOutcome
-  = | { readonly kind: 'rewritten', readonly question: string, readonly response: string }
+  = | { readonly kind: 'rewritten', readonly question: string, readonly response: string, /** Of the server that answered. */ readonly endpoint: string }
     | { readonly kind: 'refused', readonly problems: readonly string[] }
 
 /** Outcomes of earlier asking. A server that failed is no outcome: what has none is pending. */

@@ -103,12 +103,12 @@ export function createRewriting({ instructions, cache, refusals, lock, grammar, 
       const first = await say(request)
       const wording = read(source, first)
       if (!Array.isArray(wording))
-        return settled({ kind: 'rewritten', ...wording })
+        return settled({ kind: 'rewritten', ...wording, endpoint: rewriter.endpoint })
       counts.retried += 1
       const second = await say(prompt.retry(request, first.text, wording))
       const better = read(source, second)
       if (!Array.isArray(better))
-        return settled({ kind: 'rewritten', ...better })
+        return settled({ kind: 'rewritten', ...better, endpoint: rewriter.endpoint })
       refusals.add({
         instructionId: source.instruction.id,
         model: key.model,
@@ -167,11 +167,11 @@ export function createRewriting({ instructions, cache, refusals, lock, grammar, 
       const progress = (): WorkEvent => ({ type: 'progress', stage: 'rewrite', done: counts.pairs, total, item: null, llm: { ...counts } })
 
       /** Keeps a rewrite to be written. False when it no longer passes: the rules may be stricter than when it was cached. */
-      function accept({ instruction, ...rest }: RewriteSource, wording: { question: string, response: string }): boolean {
+      function accept({ instruction, ...rest }: RewriteSource, wording: { question: string, response: string, endpoint: string }): boolean {
         const judged = judge({ instruction, ...rest }, wording)
         if (Array.isArray(judged))
           return false
-        const provenance = { ...instruction.provenance, llm: { ...by, endpoint } }
+        const provenance = { ...instruction.provenance, llm: { ...by, endpoint: wording.endpoint } }
         batch.push({ ...judged, id: uuidv7(), provenance, generator: rewrittenGenerator(instruction.generator, rewriterHash) })
         if (batch.length >= TEXTS_PER_TRANSACTION)
           flush()

@@ -63,7 +63,11 @@ export function createOpenAiRewriter({ url, model, key, concurrency, limits }: R
     if (!parsed.success)
       throw new RequestFailure('its answer is not a chat completion')
     const { choices, usage } = parsed.data
-    return { text: choices[0]?.message.content ?? '', tokensIn: usage?.prompt_tokens ?? 0, tokensOut: usage?.completion_tokens ?? 0 }
+    const text = choices[0]?.message.content ?? ''
+    // Otherwise it could get into texts and their exports.
+    if (key !== null && text.includes(key))
+      throw new RequestFailure('its answer repeats the key')
+    return { text, tokensIn: usage?.prompt_tokens ?? 0, tokensOut: usage?.completion_tokens ?? 0 }
   }
 
   async function persistently(request: ChatRequest, signal: AbortSignal): Promise<ChatAnswer> {

@@ -5,18 +5,18 @@ import { immediately } from './database'
 
 const problems = z.string().transform(text => z.array(z.string()).parse(JSON.parse(text)))
 const outcomeRow = z.union([
-  z.object({ kind: z.literal('rewritten'), question: z.string(), response: z.string() }),
+  z.object({ kind: z.literal('rewritten'), question: z.string(), response: z.string(), endpoint: z.string() }),
   z.object({ kind: z.literal('refused'), problems }),
 ]).nullish()
 const refusalRow = z.object({ instruction_id: z.string(), model: z.string(), prompt_sha256: z.string(), problems, answer: z.string(), at: z.string() })
 
 /** Answers of models by prompt, model and input, and the last `keptRefusals` that were refused. */
 export function createRewriteStore(db: Db, keptRefusals: number): RewriteCache & RefusalLog {
-  const select = db.prepare('SELECT kind, question, response, problems FROM rewrite_cache WHERE prompt_sha256 = @promptSha256 AND model = @model AND input_sha256 = @inputSha256')
+  const select = db.prepare('SELECT kind, question, response, endpoint, problems FROM rewrite_cache WHERE prompt_sha256 = @promptSha256 AND model = @model AND input_sha256 = @inputSha256')
   const put = db.prepare(`
-    INSERT INTO rewrite_cache (prompt_sha256, model, input_sha256, kind, question, response, problems, at)
-    VALUES (@promptSha256, @model, @inputSha256, @kind, @question, @response, @problems, @at)
-    ON CONFLICT DO UPDATE SET kind = excluded.kind, question = excluded.question, response = excluded.response, problems = excluded.problems, at = excluded.at`)
+    INSERT INTO rewrite_cache (prompt_sha256, model, input_sha256, kind, question, response, endpoint, problems, at)
+    VALUES (@promptSha256, @model, @inputSha256, @kind, @question, @response, @endpoint, @problems, @at)
+    ON CONFLICT DO UPDATE SET kind = excluded.kind, question = excluded.question, response = excluded.response, endpoint = excluded.endpoint, problems = excluded.problems, at = excluded.at`)
   const insertRefusal = db.prepare(`
     INSERT INTO rewrite_refusal (instruction_id, model, prompt_sha256, problems, answer, at)
     VALUES (@instructionId, @model, @promptSha256, @problems, @answer, @at)`)
@@ -26,7 +26,7 @@ export function createRewriteStore(db: Db, keptRefusals: number): RewriteCache &
   return {
     find: key => outcomeRow.parse(select.get(key)) ?? null,
     put(key, outcome, at) {
-      const words = outcome.kind === 'rewritten' ? { ...outcome, problems: null } : { kind: outcome.kind, question: null, response: null, problems: JSON.stringify(outcome.problems) }
+      const words = outcome.kind === 'rewritten' ? { ...outcome, problems: null } : { kind: outcome.kind, question: null, response: null, endpoint: null, problems: JSON.stringify(outcome.problems) }
       put.run({ ...key, ...words, at })
     },
     add(refusal) {

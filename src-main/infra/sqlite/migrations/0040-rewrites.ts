@@ -7,6 +7,7 @@ CREATE TABLE rewrite_cache (
   kind TEXT NOT NULL CHECK (kind IN ('rewritten', 'refused')),
   question TEXT CHECK ((kind = 'rewritten') = (question IS NOT NULL)),
   response TEXT CHECK ((kind = 'rewritten') = (response IS NOT NULL)),
+  endpoint TEXT CHECK ((kind = 'rewritten') = (endpoint IS NOT NULL)),
   problems TEXT CHECK ((kind = 'refused') = (problems IS NOT NULL)),
   at TEXT NOT NULL,
   PRIMARY KEY (prompt_sha256, model, input_sha256)

@@ -6,7 +6,7 @@ import { verifyInstruction } from '../../../../../src-main/core/instructions'
 import { createOpenAiRewriter } from '../../../../../src-main/infra/llm/openAiRewriter'
 import { INSTRUCTION_KINDS } from '../../../../../src-shared/domain/claim'
 import { limits as limitsSchema } from '../../../../../src-shared/domain/limits'
-import { BEHAVIOURS, faithful, GIGABYTE, startLlmServer } from '../../../../support/llmServer'
+import { BEHAVIOURS, faithful, GIGABYTE, say, startLlmServer } from '../../../../support/llmServer'
 import { generateAll, importNames, openTestWorkspace, temporaryFolder } from '../../../../support/workspace'
 
 /** Everything is over within this, retries included: (2 + 1) x 400 ms, two waits, and a busy machine. */
@@ -168,6 +168,15 @@ test('the key goes to the server and nothing of this computer does', async () =>
     'user-agent': 's2i-workbench',
   })
   expect(JSON.stringify(box.server.asked[0]?.body)).not.toContain('v0.mp4')
+})
+
+test('a server that repeats the key in a text is not listened to', async () => {
+  await using box = await setUp('faithful')
+  box.server.behave((response, { pair, headers }) => say(response, JSON.stringify({ ...faithful(pair), question: `${pair.question} ${headers.authorization?.slice('Bearer '.length)}` })))
+  const { summary, notes } = await rewrite(box)
+  expect(summary).toMatchObject({ accepted: 0, failed: 4 })
+  expect(notes[0]).toMatch(/repeats the key/)
+  expect(JSON.stringify([box.texts(), box.workspace.rewriting.refusals(10), notes])).not.toContain(KEY)
 })
 
 test('a second answer that keeps the ratings is taken', async () => {

@@ -97,7 +97,7 @@ test('a text in the cache that does not keep the ratings is not used', async () 
   await fillWorkspace(box.workspace, 1)
   const { prompt } = box.workspace.resources
   const db = new Database(join(box.folder, 'workspace/s2i.db'))
-  const put = db.prepare('INSERT INTO rewrite_cache (prompt_sha256, model, input_sha256, kind, question, response, at) VALUES (?, \'m\', ?, \'rewritten\', \'How is it?\', \'All is superb.\', \'\')')
+  const put = db.prepare('INSERT INTO rewrite_cache (prompt_sha256, model, input_sha256, kind, question, response, endpoint, at) VALUES (?, \'m\', ?, \'rewritten\', \'How is it?\', \'All is superb.\', \'\', \'\')')
   for (const text of box.workspace.instructions.each({}))
     put.run(prompt.sha256, prompt.inputSha256(text, text.provenance.levels))
   db.close()
