@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     // Local time must not leak into results, and two cores carry ffmpeg children beside the tests.
     // Tests that run the runtime in their own process report nothing to its vendor either.
-    env: { TZ: 'UTC', ORT_DISABLE_TELEMETRY: '1', S2I_CACHE: join(tmpdir(), `s2i-test-cache-${process.pid}`) },
+    env: { TZ: 'UTC', ORT_DISABLE_TELEMETRY: '1', S2I_CACHE: join(tmpdir(), `s2i-test-cache-${process.pid}`), S2I_CONFIG: join(tmpdir(), `s2i-test-config-${process.pid}`) },
     maxWorkers: 2,
     restoreMocks: true,
     // A busy machine may take seconds to paint; what never comes still fails.

@@ -1,6 +1,7 @@
 import type { Settings, WorkspaceInfo } from '../src-shared/contract/workspace'
 import type { Limits } from '../src-shared/domain/limits'
 import type { FileScanner } from './core/catalog/ports'
+import type { KeyCipher } from './infra/files/llmFiles'
 import type { Log } from './infra/log/log'
 import type { InferenceLauncher } from './infra/onnx'
 import { availableParallelism } from 'node:os'
@@ -16,6 +17,9 @@ import { createCrashWatch } from './core/packs/crashes'
 import { createPacks } from './core/packs/service'
 import { createProviders } from './core/providers/service'
 import { createReview } from './core/review/service'
+import { createConnection } from './core/rewriting/connection'
+import { verbatimLock } from './core/rewriting/lock'
+import { createRewriting } from './core/rewriting/service'
 import { createScoring } from './core/scoring/service'
 import { DEGRADATIONS } from './core/trust/degradations'
 import { GOLDEN } from './core/trust/golden'
@@ -27,11 +31,13 @@ import { createTrustClips } from './infra/ffmpeg/trustClips'
 import { exportFolders } from './infra/files/exportFolders'
 import { hashFile } from './infra/files/hash'
 import { inspectFile } from './infra/files/inspectFile'
+import { createConnectionStore, createKeyStore } from './infra/files/llmFiles'
 import { createPosterCache } from './infra/files/posterCache'
 import { createProviderStore } from './infra/files/providerStore'
 import { createResultFiles } from './infra/files/resultFiles'
 import { scanPaths } from './infra/files/scan'
-import { userCacheFolder } from './infra/files/userFolders'
+import { userCacheFolder, userConfigFolder } from './infra/files/userFolders'
+import { createOpenAiRewriter } from './infra/llm/openAiRewriter'
 import { createLog } from './infra/log/log'
 import { createPackShelf, createPackTrial, createProviderProber, forkLauncher } from './infra/onnx'
 import { createInProcessJobs } from './infra/queue/inProcessJobs'
@@ -51,6 +57,8 @@ export interface OpenOptions {
   readonly log: Log
   /** How the inference child is started; the desktop shell has its own way. */
   readonly launcher: InferenceLauncher
+  /** Seals keys with the keychain of the system; absent where there is none. */
+  readonly keyCipher: KeyCipher | null
   /** On model packs and on measuring. */
   readonly limits: Limits
 }
@@ -114,6 +122,12 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       openScorers: async packIds => packIds === undefined ? scorers.openUsable(settings.get().scoringPacks) : { scorers: await Promise.all(packIds.map(scorers.open)), refused: [] },
     })
     const instructions = createInstructions({ instructions: stores.instructions, grammar, taxonomy })
+    const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: verbatimLock, grammar, prompt: resources.prompt, limits })
+    const llm = createConnection({
+      store: createConnectionStore(join(userConfigFolder(), 'llm.json')),
+      keys: createKeyStore(join(userConfigFolder(), 'llm-keys.json'), given.keyCipher ?? null),
+      open: options => createOpenAiRewriter({ ...options, limits }),
+    })
     const review = createReview({ store: stores.review, taxonomy, readClaims: text => claimsIn(text, grammar) })
     const exporter = createExporter({ openSnapshot: stores.openExportSnapshot, folders: exportFolders, ledger: stores.exports, tool: `S2I Workbench ${resources.version}` })
     const trust = createTrust({
@@ -131,7 +145,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       taxonomy,
     })
     const jobs = createInProcessJobs({ log: log.error })
-    const longWork = createLongWork({ jobs, catalog, scoring, instructions, trust, settings })
+    const longWork = createLongWork({ jobs, catalog, scoring, instructions, rewriting, llm, trust, settings })
     const info = (host: WorkspaceInfo['host']): WorkspaceInfo => ({
       name: basename(dir),
       path: dir,
@@ -147,7 +161,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       measure: async () => measureTestClip({ probe, analyzer: (await scorers.open(BUILT_IN_PACK)).analyzer }),
     })
     const scoringChoice = createScoringChoice({ settings, packs })
-    const services = { catalog, review, jobs, longWork, packs, providers, scoring: scoringChoice, trust, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
+    const services = { catalog, review, jobs, longWork, llm, packs, providers, scoring: scoringChoice, trust, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
     return {
       dir,
       taxonomy,
@@ -158,6 +172,8 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       calibration: createCalibration({ taxonomies: stores.taxonomies, rawScores: stores.rawScores, rules: resources.calibrationRules }),
       resources,
       instructions,
+      rewriting,
+      llm,
       review,
       exporter,
       trust,

@@ -4,29 +4,34 @@ import type { Catalog } from './core/catalog/service'
 import type { Instructions } from './core/instructions/service'
 import type { MainSummary } from './core/jobs/mainJob'
 import type { JobRunner } from './core/jobs/ports'
+import type { Connection } from './core/rewriting/connection'
+import type { RewriteSummary, Rewriting } from './core/rewriting/service'
 import type { Scoring } from './core/scoring/service'
 import type { Trust } from './core/trust/service'
 import { basename } from 'node:path'
 import { INSTRUCTION_KINDS } from '../src-shared/domain/claim'
 import { mainJob } from './core/jobs/mainJob'
+import { writeTexts } from './core/jobs/writeTexts'
 
 interface Parts {
   readonly jobs: JobRunner
   readonly catalog: Catalog
   readonly scoring: Scoring
   readonly instructions: Instructions
+  readonly rewriting: Rewriting
+  readonly llm: Pick<Connection, 'chosen'>
   readonly trust: Pick<Trust, 'testResponse'>
   readonly settings: { readonly get: () => Settings }
 }
 
 /** Long work as the app starts it: jobs with a title and a result in words. */
-export function createLongWork({ jobs, catalog, scoring, instructions, trust, settings }: Parts) {
+export function createLongWork({ jobs, catalog, scoring, instructions, rewriting, llm, trust, settings }: Parts) {
   function startMain(id: string, title: string, paths: readonly string[]): void {
     const { seed, generateAfterScoring } = settings.get()
     jobs.start<MainSummary>({
       id,
       title,
-      work: signal => mainJob({ catalog, scoring, instructions }, { paths, generate: generateAfterScoring ? { kinds: INSTRUCTION_KINDS, seed } : null }, signal),
+      work: signal => mainJob({ catalog, scoring, instructions, rewriting }, { paths, generate: generateAfterScoring ? { kinds: INSTRUCTION_KINDS, seed, rewriter: llm.chosen } : null }, signal),
       describe: describeMain,
     })
   }
@@ -46,8 +51,8 @@ export function createLongWork({ jobs, catalog, scoring, instructions, trust, se
       jobs.start({
         id,
         title: 'Write instructions',
-        work: signal => instructions.generate({ kinds, seed: seed ?? settings.get().seed }, signal),
-        describe: ({ generated, videos }) => `Wrote ${generated} pairs for ${videos} videos.`,
+        work: signal => writeTexts({ instructions, rewriting }, { kinds, seed: seed ?? settings.get().seed, rewriter: llm.chosen }, signal),
+        describe: ({ generated, videos, llm }) => `Wrote ${generated} pairs for ${videos} videos.${llm === null ? '' : ` ${describeRewrite(llm)}`}`,
       })
     },
   }
@@ -59,7 +64,7 @@ function titleOf(paths: readonly string[]): string {
 }
 
 /** One sentence about what the main job did. */
-export function describeMain({ added, known, scored, generated, failed }: MainSummary): string {
+export function describeMain({ added, known, scored, generated, llm, failed }: MainSummary): string {
   const parts = [
     added > 0 ? `added ${added}` : null,
     known > 0 ? `${known} already known` : null,
@@ -68,5 +73,16 @@ export function describeMain({ added, known, scored, generated, failed }: MainSu
     failed.length > 0 ? `set ${failed.length} aside` : null,
   ].filter(part => part !== null)
   const text = parts.length > 0 ? parts.join(', ') : 'everything was done already'
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.${llm === null ? '' : ` ${describeRewrite(llm)}`}`
+}
+
+/** What a model made of the texts, in words. */
+export function describeRewrite({ model, asked, written, refused, failed, cacheHits, tokensIn, tokensOut }: RewriteSummary): string {
+  const parts = [
+    `${written} pairs were reworded`,
+    refused > 0 ? `${refused} keep the grammar's words because the rewrite changed a rating or was not plain text` : null,
+    failed > 0 ? `${failed} got no answer and are asked for next time` : null,
+    cacheHits > 0 ? `${cacheHits} were answered before` : null,
+  ]
+  return `${model} was asked about ${asked} (${tokensIn} tokens in, ${tokensOut} out): ${parts.filter(part => part !== null).join(', ')}.`
 }

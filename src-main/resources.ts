@@ -1,6 +1,7 @@
 import type { Taxonomy } from '../src-shared/domain/taxonomy'
 import type { CalibrationRules } from './core/calibration/rules'
 import type { CompiledGrammar } from './core/instructions'
+import type { Prompt } from './core/rewriting/prompt'
 import type { LabelLayout } from './core/scoring/labelLayout'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -9,10 +10,12 @@ import { Fault } from '../src-shared/domain/fault'
 import { taxonomy } from '../src-shared/domain/taxonomy'
 import { calibrationRules } from './core/calibration/rules'
 import { compileGrammar, parseGrammar } from './core/instructions'
+import { compilePrompt, promptFile } from './core/rewriting/prompt'
 import { labelLayout } from './core/scoring/labelLayout'
 
 const TAXONOMY_FILE = 's2i-14.json'
 const GRAMMAR_FILE = 'en.json'
+const PROMPT_FILE = 'rewrite-en.json'
 
 /** The data files that shape scores and texts, read and checked once. */
 export interface Resources {
@@ -20,6 +23,8 @@ export interface Resources {
   readonly builtInTaxonomy: Taxonomy
   /** @throws Fault `input.invalid` when the sentences do not fit the taxonomy. */
   readonly grammarFor: (taxonomy: Taxonomy) => CompiledGrammar
+  /** How a model is asked to reword texts. */
+  readonly prompt: Prompt
   /** Folders of the packs that come with the application. */
   readonly packFolders: () => string[]
   readonly calibrationRules: CalibrationRules
@@ -37,6 +42,7 @@ export function loadResources(appRoot: string): Resources {
   return {
     builtInTaxonomy: parsed(taxonomy, join(folder, 'taxonomy', TAXONOMY_FILE)),
     grammarFor: taxonomy => compileGrammar(grammar, taxonomy),
+    prompt: compilePrompt(parsed(promptFile, join(folder, 'prompts', PROMPT_FILE))),
     packFolders: () => readdirSync(packs, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => join(packs, entry.name)),
     calibrationRules: parsed(calibrationRules, join(folder, 'calibration', 'rules.json')),
     labelLayout: nameOrPath => readLayout(join(folder, 'labels'), nameOrPath),

@@ -10,6 +10,7 @@ import type { JobRunner } from '../core/jobs/ports'
 import type { Packs } from '../core/packs/service'
 import type { Providers } from '../core/providers/service'
 import type { Review } from '../core/review/service'
+import type { Connection } from '../core/rewriting/connection'
 import type { Trust } from '../core/trust/service'
 import type { AppRouter, MediaLinks, RequestContext, TransportLog } from './context'
 import { implement } from '@orpc/server'
@@ -28,6 +29,7 @@ export interface Services {
     readonly generate: (id: string, kinds: readonly InstructionKind[], seed: number | undefined) => void
     readonly testResponse: (id: string) => void
   }
+  readonly llm: Pick<Connection, 'get' | 'set' | 'setKey'>
   readonly packs: Omit<Packs, 'remove'>
   readonly providers: Pick<Providers, 'list' | 'measure'>
   readonly scoring: {
@@ -46,7 +48,7 @@ export interface Services {
 }
 
 /** The contract served by the services. */
-export function createRouter({ catalog, review, jobs, longWork, packs, providers, scoring, trust, workspace }: Services, log: TransportLog): AppRouter {
+export function createRouter({ catalog, review, jobs, longWork, llm, packs, providers, scoring, trust, workspace }: Services, log: TransportLog): AppRouter {
   const os = implement(contract).$context<RequestContext>().use(faultMiddleware(log))
   return os.router({
     catalog: {
@@ -75,6 +77,11 @@ export function createRouter({ catalog, review, jobs, longWork, packs, providers
       list: os.jobs.list.handler((): Job[] => jobs.list()),
       watch: os.jobs.watch.handler(({ signal, context }) => jobs.watch(signal ?? context.signal)),
       cancel: os.jobs.cancel.handler(({ input }) => ({ cancelled: jobs.cancel(input.id) })),
+    },
+    llm: {
+      get: os.llm.get.handler(() => llm.get()),
+      set: os.llm.set.handler(({ input }) => llm.set(input)),
+      setKey: os.llm.setKey.handler(({ input }) => llm.setKey(input.key)),
     },
     packs: {
       list: os.packs.list.handler(() => packs.list()),

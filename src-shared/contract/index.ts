@@ -1,5 +1,6 @@
 import { catalog } from './catalog'
 import { jobs } from './jobs'
+import { llm } from './llm'
 import { packs } from './packs'
 import { providers } from './providers'
 import { review } from './review'
@@ -8,4 +9,4 @@ import { trust } from './trust'
 import { workspace } from './workspace'
 
 /** Every operation of the workstation, by service. Hosts serve it, the renderer and the command line call it. */
-export const contract = { catalog, jobs, packs, providers, review, scoring, trust, workspace }
+export const contract = { catalog, jobs, llm, packs, providers, review, scoring, trust, workspace }

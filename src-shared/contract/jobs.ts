@@ -2,9 +2,10 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { instructionKind } from '../domain/claim'
 import { itemFailure } from '../domain/fault'
+import { rewriteCounts } from '../domain/rewrite'
 import { clientId, instant, operation } from './base'
 
-export const jobStage = z.enum(['scan', 'add', 'score', 'apply', 'generate', 'export', 'check'])
+export const jobStage = z.enum(['scan', 'add', 'score', 'apply', 'generate', 'rewrite', 'export', 'check'])
 
 /** A snapshot of one piece of long work. */
 export const job = z.strictObject({
@@ -24,6 +25,8 @@ export const job = z.strictObject({
   failureCount: z.number().int().nonnegative(),
   /** What a person should know although nothing failed: a provider that was given up for cpu. */
   notes: z.array(z.string()),
+  /** What a model does with the texts, with the tokens it wrote per second lately; null for jobs without one. */
+  llm: rewriteCounts.extend({ tokensPerS: z.number().nonnegative().nullable() }).nullable(),
   /** One sentence for people, once it has ended. */
   result: z.string().nullable(),
   startedAt: instant,

@@ -22,7 +22,8 @@ export const provenance = z.strictObject({
   taxonomy: z.string(),
   grammar: z.string(),
   seed: z.number().int(),
-  llm: z.strictObject({ model: z.string(), promptSha256: z.string() }).nullable(),
+  /** The model that reworded the text, under which prompt, and the server that ran it (scheme, host and port; never a key); null for the grammar's own words. */
+  llm: z.strictObject({ model: z.string(), promptSha256: z.string(), endpoint: z.string() }).nullable(),
   /** Levels the text was written from, by target. */
   levels: z.record(target, level),
 })

@@ -41,6 +41,8 @@ export const FAULT_CODES = [
   'pack.license_required',
   'pack.disabled',
   'export.target_exists',
+  'llm.endpoint_refused',
+  'llm.failed',
   'internal',
 ] as const
 

@@ -50,6 +50,28 @@ export const limits = z.strictObject({
   packLicenseMaxBytes: bytes.default(256 * 1024),
   /** How many times larger than its packed form a file of a zip may become. */
   packMaxInflation: z.number().positive().default(200),
+  /** One request to an LLM server: to connect, until the answer begins, without a byte of it, and in all. Idle alone never ends a drip. */
+  llmConnectMs: ms.default(10_000),
+  llmFirstByteMs: ms.default(60_000),
+  llmIdleMs: ms.default(30_000),
+  llmTotalMs: ms.default(180_000),
+  /** Of an answer as it was sent and as it unpacks. */
+  llmMaxBytes: bytes.default(256 * 1024),
+  /** How often one request is sent again after 429, 5xx or a time limit. */
+  llmRetries: z.number().int().nonnegative().default(2),
+  /** Wait before the first of them, doubled for the next, unless the server names one. */
+  llmBackoffMs: ms.default(1000),
+  /** The longest wait that a server may ask for. */
+  llmMaxRetryAfterMs: ms.default(30_000),
+  /** Requests that fail in a row before no more are sent, and how long until one is tried again. */
+  llmBreakerFailures: z.number().int().positive().default(5),
+  llmBreakerOpenMs: ms.default(30_000),
+  /** How often a job waits for a server that answered before and stands still, before it goes on without it. */
+  llmBreakerWaits: z.number().int().nonnegative().default(4),
+  /** A text by a model: as much as a curator's. */
+  llmMaxTextChars: z.number().int().positive().default(8000),
+  /** Refused rewrites kept as samples in a workspace. */
+  llmKeptRefusals: z.number().int().positive().default(200),
   minFreeDiskBytes: bytes.default(500 * 1024 * 1024),
 })
 export type Limits = z.infer<typeof limits>

@@ -88,6 +88,7 @@ test('of the prepared statements, only those about the whole workspace look at a
       "SELECT l.place, s.target, s.score, s.source, s.c",
       "SELECT id, name FROM video WHERE degraded = 1 OR",
       "SELECT count(*) AS n FROM video WHERE degraded =",
+      "SELECT instruction_id, model, prompt_sha256, pro",
     ]
   `)
 })

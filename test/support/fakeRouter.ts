@@ -18,6 +18,7 @@ export const JOB: Job = {
   failures: [],
   failureCount: 0,
   notes: [],
+  llm: null,
   result: null,
   startedAt: '2026-01-01T00:00:00.000Z',
   endedAt: null,
@@ -86,6 +87,11 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
         }
       }),
       cancel: os.jobs.cancel.handler(({ context }) => seen('jobs.cancel', context, { cancelled: false })),
+    }),
+    llm: os.llm.router({
+      get: os.llm.get.handler(unimplemented),
+      set: os.llm.set.handler(unimplemented),
+      setKey: os.llm.setKey.handler(unimplemented),
     }),
     packs: os.packs.router({
       list: os.packs.list.handler(unimplemented),

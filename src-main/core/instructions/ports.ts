@@ -55,12 +55,22 @@ export interface InstructionQuery {
   readonly limit?: number | undefined
 }
 
+/** A text as it was generated, in a slot where nobody has decided yet. */
+export interface RewriteSource {
+  readonly instruction: NewInstruction
+  /** Generator of the text that stands in the slot now: this one's, or that of a rewrite. */
+  readonly currentGenerator: string
+}
+
 export interface InstructionStore {
   /** How many videos have an overall quality, and them one by one, oldest first. */
   countSources: () => number
   eachSource: () => Iterable<GenerationSource>
   /** Adds texts in one transaction; an undecided older text in the same slot is superseded, a touched one stays. Returns how many were added. */
   insert: (rows: readonly NewInstruction[], at: string) => number
+  /** How many generated texts of these kinds nobody has touched, and them one by one as of now, oldest first. */
+  countRewritable: (kinds: readonly InstructionKind[]) => number
+  eachRewritable: (kinds: readonly InstructionKind[]) => Iterable<RewriteSource>
   each: (query: InstructionQuery) => Iterable<EffectiveInstruction>
   counts: () => Record<InstructionState, number>
 }

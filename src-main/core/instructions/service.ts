@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { throwIfCancelled } from '../media/cancellation'
 import { generateInstructions } from './generate'
+import { baseGenerator } from './generatorKey'
 
 /** Write transactions stay short, so that a curator's decision never waits on a batch. */
 const VIDEOS_PER_TRANSACTION = 100
@@ -73,8 +74,9 @@ export type Instructions = ReturnType<typeof createInstructions>
 
 type Current = NonNullable<ReturnType<GenerationSource['current']['get']>>
 
+/** A reworded text stands for the one it was made from. */
 function isKept(current: Current | undefined, generator: string): boolean {
-  return current !== undefined && (current.touched || current.generator === generator)
+  return current !== undefined && (current.touched || baseGenerator(current.generator) === generator)
 }
 
 function isOutdated({ current }: GenerationSource, kind: InstructionKind, generator: string): boolean {

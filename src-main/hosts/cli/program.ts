@@ -2,7 +2,9 @@ import process from 'node:process'
 import { Command } from 'commander'
 import { addCalibrationCommands } from './commands/calibrate'
 import { addDataCommands } from './commands/data'
+import { addGenerateCommand } from './commands/generate'
 import { addHostCommands } from './commands/hosts'
+import { addLlmCommands } from './commands/llm'
 import { addPackCommands } from './commands/packs'
 import { addReviewCommands } from './commands/review'
 import { addRunCommands } from './commands/run'
@@ -29,10 +31,12 @@ export function createProgram(appRoot: string): Command {
     })
   addRunCommands(program, appRoot)
   addVideoCommands(program, appRoot)
+  addGenerateCommand(program, appRoot)
   addReviewCommands(program, appRoot)
   addDataCommands(program, appRoot)
   addCalibrationCommands(program, appRoot)
   addHostCommands(program, appRoot)
   addPackCommands(program, appRoot)
+  addLlmCommands(program, appRoot)
   return program
 }

@@ -23,3 +23,14 @@ export function userCacheFolder(env: NodeJS.ProcessEnv = process.env, platform: 
     default: return join(firstAbsolute(env.XDG_CACHE_HOME, join(homedir(), '.cache')), NAME)
   }
 }
+
+/** Folder for what this user has set for every workspace: `S2I_CONFIG` where it is set, else where the system keeps settings. */
+export function userConfigFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+  if (env.S2I_CONFIG !== undefined && isAbsolute(env.S2I_CONFIG))
+    return env.S2I_CONFIG
+  switch (platform) {
+    case 'win32': return join(firstAbsolute(env.APPDATA, join(homedir(), 'AppData', 'Roaming')), NAME)
+    case 'darwin': return join(homedir(), 'Library', 'Application Support', NAME)
+    default: return join(firstAbsolute(env.XDG_CONFIG_HOME, join(homedir(), '.config')), NAME)
+  }
+}

@@ -10,7 +10,7 @@ const KEPT_FAILURES = 200
 /** Snapshots are sent at most this often; the last one of a job always is. */
 const NOTIFY_EVERY_MS = 100
 
-interface Running { job: Job, readonly stop: AbortController, readonly meter: RateMeter, notifiedMs: number }
+interface Running { job: Job, readonly stop: AbortController, readonly meter: RateMeter, readonly tokens: RateMeter, notifiedMs: number }
 
 /** Jobs in this process, one at a time in the order they were started. Nothing here is needed to resume: pending work is in the database. */
 export function createInProcessJobs({ now = () => Date.now(), log }: { now?: () => number, log: (message: string, error: unknown) => void }): JobRunner {
@@ -38,10 +38,10 @@ export function createInProcessJobs({ now = () => Date.now(), log }: { now?: () 
       update(entry, { notes: [...entry.job.notes, event.text] }, true)
       return
     }
-    const { stage, done, total, item } = event
+    const { stage, done, total, item, llm } = event
     const changedStage = stage !== entry.job.stage
     const { rate, etaS } = entry.meter.observe(stage, done, total)
-    update(entry, { stage, done, total, item, rate, etaS }, changedStage)
+    update(entry, { stage, done, total, item, rate, etaS, ...llm && { llm: { ...llm, tokensPerS: entry.tokens.observe(stage, llm.tokensOut, null).rate } } }, changedStage)
   }
 
   async function run<Summary>(entry: Running, { work, describe }: JobOrder<Summary>): Promise<void> {
@@ -70,8 +70,8 @@ export function createInProcessJobs({ now = () => Date.now(), log }: { now?: () 
     start(wanted) {
       if (running.has(wanted.id))
         return
-      const job: Job = { id: wanted.id, title: wanted.title, state: 'running', stage: 'scan', done: 0, total: null, rate: null, etaS: null, item: null, failures: [], failureCount: 0, notes: [], result: null, startedAt: new Date(now()).toISOString(), endedAt: null }
-      const entry: Running = { job, stop: new AbortController(), meter: createRateMeter(now), notifiedMs: 0 }
+      const job: Job = { id: wanted.id, title: wanted.title, state: 'running', stage: 'scan', done: 0, total: null, rate: null, etaS: null, item: null, failures: [], failureCount: 0, notes: [], llm: null, result: null, startedAt: new Date(now()).toISOString(), endedAt: null }
+      const entry: Running = { job, stop: new AbortController(), meter: createRateMeter(now), tokens: createRateMeter(now), notifiedMs: 0 }
       running.set(wanted.id, entry)
       order.push(wanted.id)
       while (order.length > KEPT_JOBS && running.get(order[0] ?? '')?.job.endedAt)

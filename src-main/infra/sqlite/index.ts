@@ -1,4 +1,5 @@
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import { DEFAULT_LIMITS } from '../../../src-shared/domain/limits'
 import { createCrashLedger } from './crashLedger'
 import { openDatabase } from './database'
 import { databaseFault, withFaults } from './driverFaults'
@@ -9,6 +10,7 @@ import { createLicenseLedger } from './licenseLedger'
 import { createQualityTable } from './qualityTable'
 import { createRawScoreStore } from './rawScoreStore'
 import { createReviewStore } from './reviewStore'
+import { createRewriteStore } from './rewriteStore'
 import { createRunTable } from './runTable'
 import { createScoreStore } from './scoreStore'
 import { createSettingStore } from './settingStore'
@@ -42,6 +44,7 @@ export function openStores(path: string, builtIn: Taxonomy) {
       licenses: withFaults(createLicenseLedger(db), path),
       crashes: withFaults(createCrashLedger(db), path),
       trust: withFaults(createTrustStore(db), path),
+      rewrites: withFaults(createRewriteStore(db, DEFAULT_LIMITS.llmKeptRefusals), path),
       exports: withFaults(createExportLedger(db), path),
       openExportSnapshot: () => openExportSnapshot(path, taxonomy),
       close: (): void => { db.close() },

@@ -1,18 +1,35 @@
 import type { InstructionState } from '../../../src-shared/domain/claim'
-import type { EffectiveInstruction, GenerationSource, InstructionStore, NewInstruction } from '../../core/instructions/ports'
+import type { EffectiveInstruction, GenerationSource, InstructionStore, NewInstruction, RewriteSource } from '../../core/instructions/ports'
 import type { Db } from './database'
 import type { QualityTable } from './qualityTable'
 import { z } from 'zod'
 import { claim, INSTRUCTION_STATES, instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
+import { REWRITE_MARK } from '../../core/instructions/generatorKey'
 import { immediately } from './database'
 import { conditionsOf } from './filterSql'
 
 const CHUNK = 500
+/** Texts with their claims are larger than ids; a model takes seconds for one. */
+const REWRITABLE_CHUNK = 100
 
 const sourceRow = z.object({ id: z.string(), key: z.string(), name: z.string(), pack: z.string().nullable() })
 const currentRow = z.object({ video_id: z.string(), slot: z.string(), generator: z.string(), touched: z.number() })
 const slotRow = z.object({ id: z.string(), touched: z.number() }).optional()
+const rewritableRow = z.object({
+  current_id: z.string(),
+  current_generator: z.string(),
+  id: z.string(),
+  video_id: z.string(),
+  slot: z.string(),
+  kind: instructionKind,
+  question_type: z.string(),
+  question: z.string(),
+  response: z.string(),
+  claims: z.string(),
+  provenance: z.string(),
+  generator: z.string(),
+})
 const count = z.object({ n: z.number() })
 
 /** An instruction joined with its state and video, as stored. */
@@ -54,6 +71,17 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
     SELECT s.video_id, s.slot, i.generator, (s.state <> 'pending' OR s.edited_response IS NOT NULL) AS touched
     FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id
     WHERE s.superseded = 0 AND s.video_id IN (SELECT value FROM json_each(?))`)
+  // A slot that holds a rewrite still has the text that it was made from, under the part of the generator before the mark.
+  const REWRITABLE = `
+    FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id
+      JOIN instruction b ON b.video_id = i.video_id AND b.slot = i.slot AND b.generator = substr(i.generator, 1, instr(i.generator || '${REWRITE_MARK}', '${REWRITE_MARK}') - 1)
+    WHERE s.superseded = 0 AND s.state = 'pending' AND s.edited_response IS NULL AND s.stale = 0 AND s.kind IN (SELECT value FROM json_each(@kinds))
+      AND s.instruction_id > @after AND s.instruction_id <= @last`
+  const selectRewritable = db.prepare(`
+    SELECT s.instruction_id AS current_id, i.generator AS current_generator, b.id, b.video_id, b.slot, b.kind, b.question_type, b.question, b.response, b.claims, b.provenance, b.generator
+    ${REWRITABLE} ORDER BY s.instruction_id LIMIT @limit`)
+  const countRewritable = db.prepare(`SELECT count(*) AS n ${REWRITABLE}`)
+  const findLast = db.prepare('SELECT max(instruction_id) AS id FROM instruction_state WHERE superseded = 0 AND state = \'pending\'')
   const insertText = db.prepare(`
     INSERT INTO instruction (id, video_id, slot, kind, question_type, question, response, claims, provenance, generator, created_at)
     VALUES (@id, @videoId, @slot, @kind, @questionType, @question, @response, @claims, @provenance, @generator, @at)
@@ -88,6 +116,8 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
     return true
   }
 
+  const lastId = (): string => z.object({ id: z.string().nullable() }).parse(findLast.get()).id ?? ''
+
   return {
     countSources: () => count.parse(countSources.get(OVERALL)).n,
 
@@ -113,6 +143,25 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
     },
 
     insert: (rows, at) => immediately(db, () => rows.filter(row => insertOne(row, at)).length),
+
+    countRewritable: kinds => count.parse(countRewritable.get({ kinds: JSON.stringify(kinds), after: '', last: lastId() })).n,
+
+    * eachRewritable(kinds): Iterable<RewriteSource> {
+      const last = lastId()
+      let after = ''
+      while (true) {
+        const rows = selectRewritable.all({ kinds: JSON.stringify(kinds), after, last, limit: REWRITABLE_CHUNK }).map(row => rewritableRow.parse(row))
+        for (const { current_generator: currentGenerator, video_id: videoId, question_type: questionType, ...row } of rows) {
+          const { id, slot, kind, question, response, generator } = row
+          const texts = { claims: claims.parse(JSON.parse(row.claims)), provenance: provenance.parse(JSON.parse(row.provenance)) }
+          yield { currentGenerator, instruction: { id, videoId, slot, kind, questionType, question, response, generator, ...texts } }
+        }
+        const end = rows.at(-1)
+        if (!end || rows.length < REWRITABLE_CHUNK)
+          return
+        after = end.current_id
+      }
+    },
 
     * each({ kind, state, after, limit }): Iterable<EffectiveInstruction> {
       let last = after ?? ''

@@ -96,6 +96,11 @@ const CALLS: readonly (readonly [operation: string, call: (client: Client) => Pr
   ['packs.remove', client => client.packs.remove({ pack: 'analytic' })],
   ['packs.enable', client => client.packs.enable({ pack: 'absent' })],
   ['packs.acceptLicense', client => client.packs.acceptLicense({ sha256: '0'.repeat(64), by: 'Ana' })],
+  ['llm.get', client => client.llm.get()],
+  ['llm.set', client => client.llm.set({ url: 'http://localhost:11434/v1', model: 'm', concurrency: 3 })],
+  ['llm.set', client => client.llm.set({ enabled: true })],
+  ['llm.setKey', client => client.llm.setKey({ key: 'sk-parity' })],
+  ['llm.setKey', client => client.llm.setKey({ key: null })],
   ['scoring.getChoice', client => client.scoring.getChoice()],
   ['scoring.setChoice', client => client.scoring.setChoice({ id: JOB4, enabled: ['analytic'], policy: { otherwise: 'analytic', targets: { noise: 'analytic' } } })],
   ['scoring.setChoice', client => client.scoring.setChoice({ id: JOB4, enabled: ['analytic', 'absent'], policy: { otherwise: 'analytic', targets: {} } })],
@@ -161,6 +166,6 @@ describe('in process and over the loopback server', () => {
         expect(here.fault).toEqual({ code: expect.stringMatching(/^(input\.invalid|not_found|conflict)$/), message: expect.any(String) })
       }
     }
-    expect(faults).toBe(18)
+    expect(faults).toBe(19)
   }, 120_000)
 })

@@ -8,21 +8,8 @@ import { Fault } from '../../../../src-shared/domain/fault'
 import { EXIT } from '../exitCodes'
 import { count, inSession, withCommonOptions } from '../session'
 
-/** Writing, listing and deciding on instructions. */
+/** Listing and deciding on instructions. */
 export function addReviewCommands(program: Command, appRoot: string): void {
-  withCommonOptions(program.command('generate'))
-    .description('write reasoning, QA and stage-I pairs from the stored scores; what exists is not written again')
-    .option('--seed <n>', 'seed of the variety; the same seed and scores give the same texts')
-    .option('--kinds <list>', `comma-separated: ${INSTRUCTION_KINDS.join(', ')}`, INSTRUCTION_KINDS.join(','))
-    .addHelpText('after', '\nExamples:\n  s2i generate\n  s2i generate --seed 7 --kinds reasoning,qa')
-    .action(async (options: CommonOptions & { seed?: string, kinds: string }) => inSession(appRoot, options, async (session) => {
-      const { instructions, settings } = await session.open()
-      const seed = options.seed === undefined ? settings.get().seed : wholeNumber(options.seed, '--seed')
-      const summary = await session.run(instructions.generate({ seed, kinds: parseKinds(options.kinds) }, session.signal))
-      session.answer(summary, `Wrote ${count(summary.generated, 'pair')} for ${count(summary.videos, 'video')}.`)
-      return EXIT.done
-    }))
-
   withCommonOptions(program.command('instructions'))
     .description('print instructions, one JSON document a line with --json')
     .option('--kind <kind>', INSTRUCTION_KINDS.join(' | '))

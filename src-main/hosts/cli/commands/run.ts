@@ -37,8 +37,9 @@ export function addRunCommands(program: Command, appRoot: string): void {
       session.note(`Making the sample clips in ${folder}`)
       const clips = await makeSampleClips(folder, session.signal, (done, total) => session.note(`  ${done}/${total}`))
       const { seed } = workspace.settings.get()
-      const summary = await session.run(mainJob(workspace, { paths: [folder], generate: { kinds: INSTRUCTION_KINDS, seed } }, session.signal))
-      session.answer({ workspace: session.workspaceDir, clips: clips.length, ...summary }, `${describeMain(summary)} Sample workspace: ${session.workspaceDir}`)
+      const summary = await session.run(mainJob(workspace, { paths: [folder], generate: { kinds: INSTRUCTION_KINDS, seed, rewriter: () => null } }, session.signal))
+      const { llm: _llm, ...told } = summary
+      session.answer({ workspace: session.workspaceDir, clips: clips.length, ...told }, `${describeMain(summary)} Sample workspace: ${session.workspaceDir}`)
       return exitAfterBatch(summary.failed)
     }))
 }
@@ -50,7 +51,7 @@ async function run(session: Session, paths: readonly string[], options: RunOptio
   const kinds = parseKinds(options.kinds)
   const workspace = await session.open(providerOption(options.provider))
   const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
-  const { added, known, scored, generated, failed, notes } = await session.run(mainJob(workspace, { paths: paths.map(path => resolve(path)), generate: { kinds, seed } }, session.signal))
+  const { added, known, scored, generated, failed, notes } = await session.run(mainJob(workspace, { paths: paths.map(path => resolve(path)), generate: { kinds, seed, rewriter: () => null } }, session.signal))
   const out = resolve(options.out)
   const exports: ExportSummary[] = []
   for (const format of formats)
@@ -61,7 +62,7 @@ async function run(session: Session, paths: readonly string[], options: RunOptio
   const folders = exports.map(summary => `  ${summary.path}  ${summary.exported} pairs${summary.reused ? ' (unchanged since an earlier export)' : ''}`)
   session.answer(
     { added, known, scored, generated, exported, failed, notes, out, elapsedS, exports: exports.map(({ format, path, exported, byKind, reused }) => ({ format, path, exported, byKind, reused })) },
-    `${describeMain({ added, known, scored, generated, failed, notes })} Exported in ${elapsedS} s:\n${folders.join('\n')}`,
+    `${describeMain({ added, known, scored, generated, llm: null, failed, notes })} Exported in ${elapsedS} s:\n${folders.join('\n')}`,
   )
   return exitAfterBatch(failed)
 }

@@ -105,7 +105,7 @@ describe.skipIf(TEST_DATA === null)('the main job on real clips', () => {
 describe('the command line', () => {
   test('every command has help with an example and needs no workspace for it', async () => {
     const commands = ['add', 'import-scores', 'calibrate', 'score', 'scores', 'generate', 'instructions', 'decide', 'export', 'correlate', 'run', 'serve', 'doctor', 'sample']
-    for (const command of [...commands.map(name => [name]), ['packs', 'list'], ['taxonomy', 'list'], ['taxonomy', 'show'], ['taxonomy', 'use']]) {
+    for (const command of [...commands.map(name => [name]), ['packs', 'list'], ['llm', 'key', 'set'], ['llm', 'key', 'clear'], ['llm', 'refusals'], ['taxonomy', 'list'], ['taxonomy', 'show'], ['taxonomy', 'use']]) {
       const { code, stdout } = await runCli([...command, '--help'], folder)
       expect({ command, code, hasExample: /Examples?:/.test(stdout) }).toEqual({ command, code: 0, hasExample: true })
     }

@@ -18,6 +18,7 @@ const JOB: Job = {
   failures: [],
   failureCount: 0,
   notes: [],
+  llm: null,
   result: null,
   startedAt: '2026-01-01T00:00:00.000Z',
   endedAt: null,
@@ -32,6 +33,12 @@ describe('jobCard', () => {
 
   test('has no list where nothing is noted', () => {
     expect(card({}).find('[aria-label^="Notes of"]').exists()).toBe(false)
+  })
+
+  test('shows what a language model does, with its rates', () => {
+    const llm = { concurrency: 2, pairs: 50, asked: 40, accepted: 30, retried: 6, refused: 2, failed: 8, cacheHits: 10, tokensIn: 12_000, tokensOut: 4200, tokensPerS: 51.6 }
+    expect(card({ stage: 'rewrite', llm }).text()).toContain('40 asked · 30 taken · 6.3 % refused · 8 without an answer · 4,200 tokens · 52 per s · 2 at once')
+    expect(card({}).text()).not.toContain('Language model')
   })
 
   test('shows progress and cancels while it runs, and its result once it has ended', async () => {

@@ -1,0 +1,238 @@
+import type { InstructionKind } from '../../../src-shared/domain/claim'
+import type { Limits } from '../../../src-shared/domain/limits'
+import type { RewriteCounts } from '../../../src-shared/domain/rewrite'
+import type { CompiledGrammar } from '../instructions'
+import type { InstructionStore, NewInstruction, RewriteSource } from '../instructions/ports'
+import type { Work, WorkEvent } from '../jobs/work'
+import type { ChatAnswer, RatingLock, RefusalLog, RewriteCache, RewriteKey, RewriteOutcome, Rewriter } from './ports'
+import type { Prompt } from './prompt'
+import { createHash } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
+import { Fault } from '../../../src-shared/domain/fault'
+import { rewrittenGenerator } from '../instructions/generatorKey'
+import { inLanes } from '../jobs/lanes'
+import { throwIfCancelled } from '../media/cancellation'
+import { plainTextProblems } from './plainText'
+import { readWording } from './prompt'
+import { parseStrictJson } from './strictJson'
+
+/** Write transactions stay short, and what a model has answered is seen soon. */
+const TEXTS_PER_TRANSACTION = 100
+const WRITE_EVERY_MS = 1000
+/** How often a server that is waited for is looked after. */
+const POLL_MS = 100
+/** Answers that are judged in a row before requests and signals get their turn. */
+const CACHED_PER_TURN = 50
+
+export interface RewriteOptions { readonly kinds: readonly InstructionKind[], readonly rewriter: Rewriter }
+
+export interface RewriteSummary extends RewriteCounts {
+  readonly model: string
+  readonly endpoint: string
+  readonly promptSha256: string
+  /** Texts that were added; those that stood before are not among them. */
+  readonly written: number
+  readonly elapsedS: number
+}
+
+interface Parts {
+  readonly instructions: Pick<InstructionStore, 'countRewritable' | 'eachRewritable' | 'insert'>
+  readonly cache: RewriteCache
+  readonly refusals: RefusalLog
+  readonly lock: RatingLock
+  readonly grammar: CompiledGrammar
+  readonly prompt: Prompt
+  readonly limits: Pick<Limits, 'llmMaxTextChars' | 'llmBreakerWaits'>
+}
+
+/** What came of one text: an outcome, or the sentence why the server gave none. */
+type Asked = { readonly source: RewriteSource } & ({ readonly outcome: RewriteOutcome } | { readonly failure: string })
+/** What the requests of one run share. A server that has never answered is not waited for. */
+interface Session { readonly counts: Counts, readonly patience: { left: number }, readonly signal: AbortSignal }
+type Counts = { -readonly [Name in keyof RewriteCounts]: number }
+
+const NOTHING: Omit<RewriteCounts, 'concurrency'> = { pairs: 0, asked: 0, accepted: 0, retried: 0, refused: 0, failed: 0, cacheHits: 0, tokensIn: 0, tokensOut: 0 }
+
+/**
+ * Has a model reword generated texts, and takes nothing from it that makes other ratings: what the lock refuses twice
+ * keeps the words of the grammar. What has been answered is never asked again, so the work goes on where it stopped.
+ */
+export function createRewriting({ instructions, cache, refusals, lock, grammar, prompt, limits }: Parts) {
+  /** The text as the model words it, or why it cannot be used. */
+  function judge({ instruction }: RewriteSource, { question, response }: { question: string, response: string }): NewInstruction | string[] {
+    const wording = { question, response }
+    const problems = (['question', 'response'] as const)
+      .flatMap(part => plainTextProblems(wording[part], limits.llmMaxTextChars).map(problem => `the ${part} cannot be used: ${problem}`))
+    if (problems.length > 0)
+      return problems
+    const checked = lock(instruction, wording, instruction.provenance.levels, grammar)
+    return checked.problems.length > 0 ? [...checked.problems] : { ...instruction, ...wording, claims: checked.claims }
+  }
+
+  function read(source: RewriteSource, { text }: ChatAnswer): { question: string, response: string } | string[] {
+    let value: unknown
+    try { value = parseStrictJson(text) }
+    catch (error) { return [text.trim() === '' ? 'the answer is empty' : `the answer is not one JSON object: ${error instanceof Error ? error.message : String(error)}`] }
+    const wording = readWording(value)
+    if (typeof wording === 'string')
+      return [wording]
+    const judged = judge(source, wording)
+    return Array.isArray(judged) ? judged : wording
+  }
+
+  /** Asks, and once more with what was wrong. */
+  async function ask(source: RewriteSource, key: RewriteKey, rewriter: Rewriter, { counts, patience, signal }: Session): Promise<Asked> {
+    // Kept before it is used: killed in between, the answer is there and is not asked for again.
+    const settled = (outcome: RewriteOutcome): Asked => {
+      cache.put(key, outcome, new Date().toISOString())
+      return { source, outcome }
+    }
+    const say = async (request: ReturnType<Prompt['request']>): Promise<ChatAnswer> => {
+      const answer = await rewriter.ask(request, signal)
+      patience.left = limits.llmBreakerWaits
+      counts.tokensIn += answer.tokensIn
+      counts.tokensOut += answer.tokensOut
+      return answer
+    }
+    try {
+      const paused = rewriter.paused()
+      if (paused !== null)
+        return { source, failure: paused.because }
+      counts.asked += 1
+      const request = prompt.request(source.instruction)
+      const first = await say(request)
+      const wording = read(source, first)
+      if (!Array.isArray(wording))
+        return settled({ kind: 'rewritten', ...wording, endpoint: rewriter.endpoint })
+      counts.retried += 1
+      const second = await say(prompt.retry(request, first.text, wording))
+      const better = read(source, second)
+      if (!Array.isArray(better))
+        return settled({ kind: 'rewritten', ...better, endpoint: rewriter.endpoint })
+      refusals.add({
+        instructionId: source.instruction.id,
+        model: key.model,
+        promptSha256: key.promptSha256,
+        problems: better,
+        answer: second.text.slice(0, limits.llmMaxTextChars),
+        at: new Date().toISOString(),
+      })
+      return settled({ kind: 'refused', problems: better })
+    }
+    catch (thrown) {
+      if (thrown instanceof Fault && thrown.code === 'llm.failed')
+        return { source, failure: thrown.message }
+      throw thrown
+    }
+  }
+
+  /** Waits for a server that answered before: a restart of it should not cost a long job the rest of its texts. */
+  async function untilRecovered(rewriter: Rewriter, { patience, signal }: Session): Promise<void> {
+    if (rewriter.paused()?.final !== false || patience.left === 0)
+      return
+    patience.left -= 1
+    while (rewriter.paused() !== null) {
+      throwIfCancelled(signal)
+      await new Promise(resolve => setTimeout(resolve, POLL_MS))
+    }
+  }
+
+  return {
+    refusals: refusals.list,
+
+    /**
+     * Rewords what the model has not been asked about yet.
+     * @throws Fault `input.invalid` when the prompt is not in the language of the texts.
+     */
+    async* rewrite({ kinds, rewriter }: RewriteOptions, signal: AbortSignal): Work<RewriteSummary> {
+      if (prompt.language !== grammar.source.language)
+        throw new Fault('input.invalid', `The prompt for rewriting is in "${prompt.language}" and the texts are in "${grammar.source.language}". Nothing was asked.`)
+      const { model, endpoint } = rewriter
+      const by = { model, promptSha256: prompt.sha256 }
+      const rewriterHash = createHash('sha256').update(JSON.stringify(by)).digest('hex').slice(0, 16)
+      const total = instructions.countRewritable(kinds)
+      const startMs = performance.now()
+      const counts: Counts = { concurrency: rewriter.concurrency, ...NOTHING }
+      const session: Session = { counts, patience: { left: 0 }, signal }
+      let written = 0
+      let batch: NewInstruction[] = []
+      let writtenMs = performance.now()
+      const told = new Set<string>()
+
+      function flush(): void {
+        written += instructions.insert(batch, new Date().toISOString())
+        batch = []
+        writtenMs = performance.now()
+      }
+      const progress = (): WorkEvent => ({ type: 'progress', stage: 'rewrite', done: counts.pairs, total, item: null, llm: { ...counts } })
+
+      /** Keeps a rewrite to be written. False when it no longer passes: the rules may be stricter than when it was cached. */
+      function accept({ instruction, ...rest }: RewriteSource, wording: { question: string, response: string, endpoint: string }): boolean {
+        const judged = judge({ instruction, ...rest }, wording)
+        if (Array.isArray(judged))
+          return false
+        const provenance = { ...instruction.provenance, llm: { ...by, endpoint: wording.endpoint } }
+        batch.push({ ...judged, id: uuidv7(), provenance, generator: rewrittenGenerator(instruction.generator, rewriterHash) })
+        if (batch.length >= TEXTS_PER_TRANSACTION)
+          flush()
+        return true
+      }
+
+      /** True when the model has answered about this text before; its words are then put to use. */
+      function isKnown(source: RewriteSource, key: RewriteKey): boolean {
+        const { currentGenerator, instruction } = source
+        const stands = currentGenerator === rewrittenGenerator(instruction.generator, rewriterHash)
+        const known = stands ? null : cache.find(key)
+        if (!stands && (known === null || (known.kind === 'rewritten' && !accept(source, known))))
+          return false
+        counts.pairs += 1
+        counts.cacheHits += 1
+        return true
+      }
+
+      async function* unanswered(): AsyncGenerator<{ source: RewriteSource, key: RewriteKey }, void, void> {
+        let turns = 0
+        for (const source of instructions.eachRewritable(kinds)) {
+          throwIfCancelled(signal)
+          const key = { ...by, inputSha256: prompt.inputSha256(source.instruction, source.instruction.provenance.levels) }
+          if (!isKnown(source, key)) {
+            await untilRecovered(rewriter, session)
+            yield { source, key }
+          }
+          else if (++turns % CACHED_PER_TURN === 0) {
+            await new Promise(resolve => setImmediate(resolve))
+          }
+        }
+      }
+
+      yield progress()
+      try {
+        for await (const result of inLanes(unanswered(), rewriter.concurrency, ({ source, key }) => ask(source, key, rewriter, session))) {
+          counts.pairs += 1
+          if ('failure' in result) {
+            counts.failed += 1
+            if (!told.has(result.failure) && told.size < 3) {
+              told.add(result.failure)
+              yield { type: 'note', text: `${result.failure} The texts concerned keep the words of the grammar; run again to ask for them.` }
+            }
+          }
+          else if (result.outcome.kind === 'refused') {
+            counts.refused += 1
+          }
+          else if (accept(result.source, result.outcome)) {
+            counts.accepted += 1
+          }
+          if (performance.now() - writtenMs > WRITE_EVERY_MS)
+            flush()
+          yield progress()
+        }
+      }
+      finally { flush() }
+      throwIfCancelled(signal)
+      yield progress()
+      return { ...by, endpoint, ...counts, written, elapsedS: Math.round(performance.now() - startMs) / 1000 }
+    },
+  }
+}
+
+export type Rewriting = ReturnType<typeof createRewriting>
