@@ -4,7 +4,7 @@ import { instructionKind } from '../domain/claim'
 import { itemFailure } from '../domain/fault'
 import { clientId, instant, operation } from './base'
 
-export const jobStage = z.enum(['scan', 'add', 'score', 'apply', 'generate', 'export', 'check'])
+export const jobStage = z.enum(['scan', 'add', 'glance', 'select', 'score', 'apply', 'generate', 'export', 'check'])
 
 /** A snapshot of one piece of long work. */
 export const job = z.strictObject({

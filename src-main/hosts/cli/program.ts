@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { Command } from 'commander'
+import { addBalanceCommand } from './commands/balance'
 import { addCalibrationCommands } from './commands/calibrate'
 import { addDataCommands } from './commands/data'
 import { addHostCommands } from './commands/hosts'
@@ -29,6 +30,7 @@ export function createProgram(appRoot: string): Command {
     })
   addRunCommands(program, appRoot)
   addVideoCommands(program, appRoot)
+  addBalanceCommand(program, appRoot)
   addReviewCommands(program, appRoot)
   addDataCommands(program, appRoot)
   addCalibrationCommands(program, appRoot)

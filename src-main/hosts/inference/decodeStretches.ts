@@ -51,7 +51,8 @@ function sharesOf(keyFrames: number, parts: number): number[] {
   return Array.from({ length: parts }, (_, index) => Math.max(1, Math.floor((index + 1) * keyFrames / parts) - Math.floor(index * keyFrames / parts)))
 }
 
-function joined(passes: readonly DecodeResult[], table: FrameTable): DecodeResult {
+/** Several decodes of one video as one. */
+export function joined(passes: readonly DecodeResult[], table: FrameTable): DecodeResult {
   const middle = passes[Math.floor(passes.length / 2)]
   if (middle === undefined)
     throw new Error('a video is decoded in at least one stretch')

@@ -117,7 +117,7 @@ export async function decodePass(request: DecodeRequest, onThumbnail: (luma: Uin
       // One thread for the filters: they are cheap, and the decoder has the others.
       ...['-loglevel', 'level+info', '-filter_complex_threads', '1', '-copyts', '-reinit_filter', '0', '-an', '-sn', '-dn'],
       ...seekOptions(scope),
-      ...decoderThreads(stream, limits),
+      ...(scope.stretch?.onlyKeys === undefined ? decoderThreads(stream, limits) : []),
       ...hardenedInput(videoPath, limits),
       ...['-filter_complex', decodeFilters(stream, plan, scope)],
       ...decodeOutputs(plan, scope),

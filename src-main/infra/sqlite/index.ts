@@ -1,4 +1,5 @@
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import { createBalanceStore } from './balanceStore'
 import { createCrashLedger } from './crashLedger'
 import { openDatabase } from './database'
 import { databaseFault, withFaults } from './driverFaults'
@@ -41,6 +42,7 @@ export function openStores(path: string, builtIn: Taxonomy) {
       settings: withFaults(settings, path),
       licenses: withFaults(createLicenseLedger(db), path),
       crashes: withFaults(createCrashLedger(db), path),
+      balance: withFaults(createBalanceStore(db), path),
       trust: withFaults(createTrustStore(db), path),
       exports: withFaults(createExportLedger(db), path),
       openExportSnapshot: () => openExportSnapshot(path, taxonomy),

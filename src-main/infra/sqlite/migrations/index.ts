@@ -1,6 +1,7 @@
 import { initial } from './0010-initial'
 import { scoring } from './0020-scoring'
 import { packEvents } from './0030-pack-events'
+import { balance } from './0050-balance'
 
 /** A forward-only step; `version` is the `user_version` it leaves behind. */
 export interface Migration { readonly version: number, readonly sql: string }
@@ -9,4 +10,5 @@ export const migrations: readonly Migration[] = [
   { version: 10, sql: initial },
   { version: 20, sql: scoring },
   { version: 30, sql: packEvents },
+  { version: 50, sql: balance },
 ]

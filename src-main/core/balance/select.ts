@@ -1,0 +1,153 @@
+import type { BalanceRules } from './rules'
+import { createHash } from 'node:crypto'
+import { quantile } from '../trust/distribution'
+import { createDuplicateIndex } from './nearDuplicates'
+
+/** A video that may be selected. */
+export interface Candidate {
+  readonly id: string
+  readonly sha256: string
+  /** In [0, 1]. */
+  readonly quality: number
+  readonly stratum: string
+  /** Frame hashes; of a video without any nothing is a near-duplicate. */
+  readonly hashes: readonly string[]
+}
+
+export interface SelectOptions {
+  readonly target: number
+  readonly bins: number
+  readonly seed: number
+  readonly span: 'percentiles' | 'whole'
+  /** Lets neighbouring bins stand in for a bin that comes short. */
+  readonly fill: boolean
+  /** Null: near-duplicates are kept. */
+  readonly nearDuplicate: BalanceRules['nearDuplicate'] | null
+  readonly quantiles: BalanceRules['quantiles']
+}
+
+export interface Bin {
+  readonly from: number
+  readonly to: number
+  /** Candidates in it, near-duplicates included. */
+  readonly available: number
+  readonly quota: number
+  readonly selected: number
+  /** Of those, taken in place of what neighbours lack. */
+  readonly filled: number
+}
+
+export interface FlatSelection<Video extends Candidate> {
+  readonly bins: readonly Bin[]
+  readonly selected: readonly { readonly video: Video, readonly bin: number }[]
+  readonly duplicates: readonly { readonly video: Video, readonly bin: number, readonly of: string }[]
+}
+
+/** Below this width bins mean nothing: all videos are of one quality. */
+const LEAST_SPAN = 1e-6
+
+function rangeOf(candidates: readonly Candidate[], { span, quantiles }: SelectOptions): readonly [number, number] {
+  const sorted = Float64Array.from(candidates, candidate => candidate.quality).sort()
+  const [low, high] = [quantile(sorted, quantiles[0]), quantile(sorted, quantiles[1])]
+  return span === 'whole' || high - low < LEAST_SPAN ? [0, 1] : [low, high]
+}
+
+/** Videos each bin should give: alike, and what does not divide goes to those with most candidates. */
+function quotasOf(available: readonly number[], target: number): number[] {
+  const each = Math.floor(target / available.length)
+  const fullest = new Set(available.map((count, bin) => ({ count, bin })).sort((a, b) => b.count - a.count || a.bin - b.bin).slice(0, target % available.length).map(({ bin }) => bin))
+  return available.map((_, bin) => each + (fullest.has(bin) ? 1 : 0))
+}
+
+/** The candidates of one bin in the order they are taken: strata in turn, and at random within each. */
+function createQueue<Video extends Candidate>(ordered: readonly Video[]) {
+  const strata = [...Map.groupBy(ordered, video => video.stratum).values()].map(videos => ({ videos, next: 0 }))
+  let turn = 0
+  return {
+    /** The next one that `accept` takes; null when there is none left. Those it does not take are gone. */
+    take(accept: (video: Video) => boolean): Video | null {
+      while (strata.length > 0) {
+        const at = turn % strata.length
+        const stratum = strata[at]
+        const video = stratum?.videos[stratum.next]
+        if (stratum === undefined || video === undefined) {
+          strata.splice(at, 1)
+          turn = at
+          continue
+        }
+        stratum.next += 1
+        if (accept(video)) {
+          turn = at + 1
+          return video
+        }
+      }
+      return null
+    },
+  }
+}
+
+/** Bins by how near they are to `bin`, the lower one first. */
+function neighboursOf(bin: number, bins: number): number[] {
+  return Array.from({ length: bins - 1 }, (_, index) => index + 1).flatMap(step => [bin - step, bin + step]).filter(other => other >= 0 && other < bins)
+}
+
+/**
+ * Selects at most `target` videos, as many of each quality bin; within a bin as many of each stratum as there are. Bins are
+ * equally wide between two quantiles of the candidates (or over [0, 1]); what lies outside counts to the first and last.
+ * Which ones is decided by a hash of the seed and the video's sha256: the same set whatever the order of the candidates.
+ */
+export function selectFlat<Video extends Candidate>(candidates: readonly Video[], options: SelectOptions): FlatSelection<Video> {
+  const { target, bins, seed, fill, nearDuplicate } = options
+  const [low, high] = rangeOf(candidates, options)
+  const binOf = (quality: number): number => Math.min(bins - 1, Math.max(0, Math.floor((quality - low) / (high - low) * bins)))
+  const ordered = candidates
+    .map(video => ({ video, key: createHash('sha256').update(`${seed}|${video.sha256}`).digest('hex') }))
+    .sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : a.video.id < b.video.id ? -1 : 1)
+    .map(({ video }) => video)
+  const byBin = Map.groupBy(ordered, video => binOf(video.quality))
+  const contents = Array.from({ length: bins }, (_, bin) => byBin.get(bin) ?? [])
+  const queues = contents.map(videos => createQueue(videos))
+  const quotas = quotasOf(contents.map(videos => videos.length), target)
+  const index = nearDuplicate === null ? null : createDuplicateIndex(nearDuplicate)
+  const counts = quotas.map(() => ({ selected: 0, filled: 0 }))
+  const selected: { video: Video, bin: number }[] = []
+  const duplicates: { video: Video, bin: number, of: string }[] = []
+
+  function take(bin: number): boolean {
+    const video = queues[bin]?.take((candidate) => {
+      const of = candidate.hashes.length === 0 ? null : index?.find(candidate.hashes) ?? null
+      if (of !== null)
+        duplicates.push({ video: candidate, bin, of })
+      return of === null
+    })
+    const count = counts[bin]
+    if (video === undefined || video === null || count === undefined)
+      return false
+    index?.add(video.id, video.hashes)
+    selected.push({ video, bin })
+    count.selected += 1
+    return true
+  }
+
+  for (const [bin, quota] of quotas.entries()) {
+    while ((counts[bin]?.selected ?? 0) < quota && take(bin)) { /* One after the other until the bin has its share or is empty. */ }
+  }
+  const missing = fill ? quotas.map((quota, bin) => quota - (counts[bin]?.selected ?? 0)) : []
+  for (const [bin, lacking] of missing.entries()) {
+    let left = lacking
+    for (const other of left > 0 ? neighboursOf(bin, bins) : []) {
+      while (left > 0 && take(other)) {
+        left -= 1
+        const count = counts[other]
+        if (count !== undefined)
+          count.filled += 1
+      }
+    }
+  }
+  const edge = (position: number): number => low + (high - low) * position / bins
+  return {
+    bins: quotas.map((quota, bin) => ({ from: edge(bin), to: edge(bin + 1), available: contents[bin]?.length ?? 0, quota, ...counts[bin] ?? { selected: 0, filled: 0 } })),
+    selected,
+    duplicates,
+  }
+}

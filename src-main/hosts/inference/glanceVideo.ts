@@ -1,0 +1,97 @@
+import type { GlancePass } from '../../core/media/glance'
+import type { Analysis, GlanceRequest } from '../../core/scoring/ports'
+import type { DecodeRequest, DecodeResult } from '../../infra/ffmpeg/decodePass'
+import type { MotionSteps } from '../../infra/onnx/graphs'
+import type { AnalysisTools, IndexedVideo } from './analyzeVideo'
+import type { DecodedParts } from './decodeStretches'
+import { Fault } from '../../../src-shared/domain/fault'
+import { frameHash } from '../../core/balance/frameHash'
+import { throwIfCancelled } from '../../core/media/cancellation'
+import { displayName } from '../../core/media/fileFault'
+import { planGlance } from '../../core/media/glance'
+import { seekTimeS } from '../../core/media/stretches'
+import { decodePass } from '../../infra/ffmpeg/decodePass'
+import { joined } from './decodeStretches'
+import { measureGlance } from './measureVideo'
+
+type PassRequest = Omit<DecodeRequest, 'scope'>
+
+/** Seconds that a decode may go on behind its last key frame: pictures come out of order. */
+const BEHIND_S = 5
+/** Between frames that lie far apart there is no motion to speak of. */
+const NO_MOTION: MotionSteps = { lumaMean: [], difference: [], shiftX: [], shiftY: [], match: [], contrast: [], lightChange: [] }
+const SAYS_NO_PICTURE = 'gave no picture that could be judged. It was set aside; nothing else was affected. Copy or download it again.'
+
+/** Decodes the key frames of one pass; null when other frames came out, or none. */
+async function decodeKeys(request: PassRequest, { index, stream }: IndexedVideo, { frames, jumps }: GlancePass): Promise<DecodeResult | null> {
+  const wanted = frames.map(frame => index.pts[frame] ?? 0)
+  const [first = 0, last = 0] = [wanted[0], wanted.at(-1)]
+  const start = jumps ? first : index.pts[0] ?? 0
+  const stretch = {
+    seekS: jumps ? seekTimeS(index, frames[0] ?? 0) : null,
+    limitS: (last - start) * index.timeBase[0] / index.timeBase[1] + BEHIND_S,
+    firstPts: first,
+    lastPts: last,
+    frames: wanted.length,
+    keyFrames: wanted.length,
+    onlyKeys: wanted,
+  }
+  const pass = await decodePass({ ...request, scope: { stretch, deinterlacing: stream.interlaced ? 'flagged' : 'none' } }, () => {}).catch((fault: unknown) => {
+    // Whether the file is at fault is seen by decoding all of it.
+    if (fault instanceof Fault && fault.code === 'file.damaged')
+      return null
+    throw fault
+  })
+  const found = pass?.frameTable
+  const isSameClock = found !== undefined && found.timeBase[0] * index.timeBase[1] === found.timeBase[1] * index.timeBase[0]
+  const isRight = isSameClock && found.pts.length === wanted.length && found.pts.every((pts, place) => pts === wanted[place]) && pass?.keyFrames.length === wanted.length
+  return isRight ? pass : null
+}
+
+/** The key frames of the plan, or frames spread over the whole video where they cannot be reached by its index. */
+async function decodeGlance(request: PassRequest, video: IndexedVideo, glance: GlanceRequest): Promise<{ readonly pass: DecodeResult, readonly isWhole: boolean }> {
+  const passes: DecodeResult[] = []
+  for (const part of planGlance(video.index, glance, video.stream.interlaced) ?? []) {
+    const pass = await decodeKeys(request, video, part)
+    if (pass === null) {
+      passes.length = 0
+      break
+    }
+    passes.push(pass)
+  }
+  if (passes.length > 0)
+    return { pass: joined(passes, video.index), isWhole: false }
+  const whole = { stretch: null, deinterlacing: video.stream.interlaced ? 'flagged' : 'none' } as const
+  return { pass: await decodePass({ ...request, scope: whole }, () => {}), isWhole: true }
+}
+
+/**
+ * Measures a few key frames of a video, without motion: a small fraction of the cost of `analyzeVideo`, by the same graphs.
+ * @throws Fault as `decodePass`; `file.damaged` when no frame could be judged.
+ */
+export async function glanceVideo(video: IndexedVideo, glance: GlanceRequest, tools: AnalysisTools, signal: AbortSignal): Promise<Analysis> {
+  const { manifest, limits } = tools
+  const request = { ...video, sampling: { ...manifest.sampling, keyFrames: glance.keyFrames }, limits, signal }
+  const { pass, isWhole } = await decodeGlance(request, video, glance)
+  if (pass.keyFrames.length === 0)
+    throw new Fault('file.damaged', `${displayName(video.videoPath)} ${SAYS_NO_PICTURE}`)
+  throwIfCancelled(signal)
+  const graphs = await tools.graphs
+  const parts: DecodedParts = { pass, stretches: [{ from: 0, to: pass.keyFrames.length, motion: NO_MOTION, timesS: [], keyIndices: pass.keyFrames.map((_, place) => place) }] }
+  const { widthPx, heightPx } = pass.plan.keyFrame
+  const hashes = pass.keyFrames.map(planes => frameHash({ luma: planes.subarray(0, widthPx * heightPx), widthPx, heightPx }, glance.minContrast))
+  return {
+    frameTable: video.index,
+    framesDecoded: pass.keyFrames.length,
+    framesExpected: pass.keyFrames.length,
+    decodeErrors: isWhole ? ['Its key frames could not be found by its index, so all of it was decoded.'] : [],
+    decodeErrorCount: 0,
+    degraded: false,
+    features: await measureGlance(video, parts, { graphs, manifest }),
+    windows: [],
+    sampling: { kind: 'whole' },
+    poster: new Uint8Array(),
+    frameHashes: hashes.filter(hash => hash !== null),
+    versions: { ffmpeg: pass.ffmpegVersion, onnxruntime: graphs.version, provider: graphs.provider },
+  }
+}
