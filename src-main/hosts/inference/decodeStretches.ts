@@ -71,9 +71,9 @@ export function joined(passes: readonly DecodeResult[], table: FrameTable): Deco
 interface StretchedVideo { readonly index: FrameTable, readonly plan: readonly PlannedStretch[], readonly deinterlacing: Deinterlacing }
 
 /** How much earlier than its key frame a stretch is looked for: containers without an index of their own land a little late. */
-const LEADS_S = [0, 2] as const
+export const LEADS_S = [0, 2] as const
 /** Seconds that a decode may go on behind its last frame: pictures come out of order. */
-const BEHIND_S = 5
+export const BEHIND_S = 5
 
 interface DecodedPart { readonly pass: DecodeResult, readonly stretch: DecodedStretch }
 

@@ -11,25 +11,23 @@ import { displayName } from '../../core/media/fileFault'
 import { planGlance } from '../../core/media/glance'
 import { seekTimeS } from '../../core/media/stretches'
 import { decodePass } from '../../infra/ffmpeg/decodePass'
-import { joined } from './decodeStretches'
+import { BEHIND_S, joined, LEADS_S } from './decodeStretches'
 import { measureGlance } from './measureVideo'
 
 type PassRequest = Omit<DecodeRequest, 'scope'>
 
-/** Seconds that a decode may go on behind its last key frame: pictures come out of order. */
-const BEHIND_S = 5
 /** Between frames that lie far apart there is no motion to speak of. */
 const NO_MOTION: MotionSteps = { lumaMean: [], difference: [], shiftX: [], shiftY: [], match: [], contrast: [], lightChange: [] }
 const SAYS_NO_PICTURE = 'gave no picture that could be judged. It was set aside; nothing else was affected. Copy or download it again.'
 
-/** Decodes the key frames of one pass; null when other frames came out, or none. */
-async function decodeKeys(request: PassRequest, { index, stream }: IndexedVideo, { frames, jumps }: GlancePass): Promise<DecodeResult | null> {
+/** Decodes the key frames of one pass, jumping `leadS` before the first; null when other frames came out, or none. */
+async function decodeKeys(request: PassRequest, { index, stream }: IndexedVideo, { frames, jumps, leadS }: GlancePass & { readonly leadS: number }): Promise<DecodeResult | null> {
   const wanted = frames.map(frame => index.pts[frame] ?? 0)
   const [first = 0, last = 0] = [wanted[0], wanted.at(-1)]
   const start = jumps ? first : index.pts[0] ?? 0
   const stretch = {
-    seekS: jumps ? seekTimeS(index, frames[0] ?? 0) : null,
-    limitS: (last - start) * index.timeBase[0] / index.timeBase[1] + BEHIND_S,
+    seekS: jumps ? seekTimeS(index, frames[0] ?? 0) - leadS : null,
+    limitS: (last - start) * index.timeBase[0] / index.timeBase[1] + leadS + BEHIND_S,
     firstPts: first,
     lastPts: last,
     frames: wanted.length,
@@ -50,16 +48,23 @@ async function decodeKeys(request: PassRequest, { index, stream }: IndexedVideo,
 
 /** The key frames of the plan, or frames spread over the whole video where they cannot be reached by its index. */
 async function decodeGlance(request: PassRequest, video: IndexedVideo, glance: GlanceRequest): Promise<{ readonly pass: DecodeResult, readonly isWhole: boolean }> {
+  const plan = planGlance(video.index, glance, video.stream.interlaced) ?? []
   const passes: DecodeResult[] = []
-  for (const part of planGlance(video.index, glance, video.stream.interlaced) ?? []) {
-    const pass = await decodeKeys(request, video, part)
-    if (pass === null) {
-      passes.length = 0
-      break
+  let leads: readonly number[] = LEADS_S
+  for (const part of plan) {
+    let pass: DecodeResult | null = null
+    for (const leadS of part.jumps ? leads : LEADS_S.slice(0, 1)) {
+      pass = await decodeKeys(request, video, { ...part, leadS })
+      if (pass !== null)
+        break
+      // What this container needed once it needs again.
+      leads = leads.slice(1)
     }
+    if (pass === null)
+      break
     passes.push(pass)
   }
-  if (passes.length > 0)
+  if (plan.length > 0 && passes.length === plan.length)
     return { pass: joined(passes, video.index), isWhole: false }
   const whole = { stretch: null, deinterlacing: video.stream.interlaced ? 'flagged' : 'none' } as const
   return { pass: await decodePass({ ...request, scope: whole }, () => {}), isWhole: true }
