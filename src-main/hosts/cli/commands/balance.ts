@@ -36,8 +36,7 @@ Examples:
 
 /** Quality-balanced sets of videos. */
 export function addBalanceCommand(program: Command, appRoot: string): void {
-  // Options behind "list" and "show" are theirs.
-  const balance = withCommonOptions(program.command('balance').enablePositionalOptions())
+  const balance = withCommonOptions(program.command('balance'))
     .description('select a set of videos of balanced quality, and save it')
     .option('--target <n>', 'videos wanted (required)')
     .option('--bins <n>', 'bins of quality', '10')
