@@ -113,5 +113,5 @@ export function assemble(entries: readonly BalanceEntry[], options: BalanceOptio
 }
 
 function disagreementWords(difference: number, threshold: number): string {
-  return `The glance at a few frames is ${decimal(Math.abs(difference))} ${difference < 0 ? 'below' : 'above'} the full score (corrected for the usual difference; the limit here is ${decimal(threshold)}).`
+  return `The quick look at a few frames is ${decimal(Math.abs(difference))} ${difference < 0 ? 'below' : 'above'} the full score (corrected for the usual difference; the limit here is ${decimal(threshold)}).`
 }

@@ -59,27 +59,32 @@ function quotasOf(available: readonly number[], target: number): number[] {
   return available.map((_, bin) => each + (fullest.has(bin) ? 1 : 0))
 }
 
-/** The candidates of one bin in the order they are taken: strata in turn, and at random within each. */
-function createQueue<Video extends Candidate>(ordered: readonly Video[]) {
-  const strata = [...Map.groupBy(ordered, video => video.stratum).values()].map(videos => ({ videos, next: 0 }))
-  let turn = 0
+/**
+ * The candidates of one bin: the next one comes from the stratum that has given least to the whole set, and is a random one
+ * of that. `taken` counts what each stratum has given.
+ */
+function createQueue<Video extends Candidate>(ordered: readonly Video[], taken: ReadonlyMap<string, number>) {
+  const strata = [...Map.groupBy(ordered, video => video.stratum)].map(([name, videos]) => ({ name, videos, next: 0 }))
+
+  function neediest() {
+    let found = strata[0]
+    for (const stratum of strata) {
+      if ((taken.get(stratum.name) ?? 0) < (taken.get(found?.name ?? '') ?? 0))
+        found = stratum
+    }
+    return found
+  }
+
   return {
     /** The next one that `accept` takes; null when there is none left. Those it does not take are gone. */
     take(accept: (video: Video) => boolean): Video | null {
-      while (strata.length > 0) {
-        const at = turn % strata.length
-        const stratum = strata[at]
-        const video = stratum?.videos[stratum.next]
-        if (stratum === undefined || video === undefined) {
-          strata.splice(at, 1)
-          turn = at
-          continue
-        }
+      for (let stratum = neediest(); stratum !== undefined; stratum = neediest()) {
+        const video = stratum.videos[stratum.next]
         stratum.next += 1
-        if (accept(video)) {
-          turn = at + 1
+        if (video === undefined)
+          strata.splice(strata.indexOf(stratum), 1)
+        else if (accept(video))
           return video
-        }
       }
       return null
     },
@@ -92,7 +97,7 @@ function neighboursOf(bin: number, bins: number): number[] {
 }
 
 /**
- * Selects at most `target` videos, as many of each quality bin; within a bin as many of each stratum as there are. Bins are
+ * Selects at most `target` videos, as many of each quality bin; within that, as many of each stratum as there are. Bins are
  * equally wide between two quantiles of the candidates (or over [0, 1]); what lies outside counts to the first and last.
  * Which ones is decided by a hash of the seed and the video's sha256: the same set whatever the order of the candidates.
  */
@@ -106,7 +111,8 @@ export function selectFlat<Video extends Candidate>(candidates: readonly Video[]
     .map(({ video }) => video)
   const byBin = Map.groupBy(ordered, video => binOf(video.quality))
   const contents = Array.from({ length: bins }, (_, bin) => byBin.get(bin) ?? [])
-  const queues = contents.map(videos => createQueue(videos))
+  const taken = new Map<string, number>()
+  const queues = contents.map(videos => createQueue(videos, taken))
   const quotas = quotasOf(contents.map(videos => videos.length), target)
   const index = nearDuplicate === null ? null : createDuplicateIndex(nearDuplicate)
   const counts = quotas.map(() => ({ selected: 0, filled: 0 }))
@@ -126,6 +132,7 @@ export function selectFlat<Video extends Candidate>(candidates: readonly Video[]
     index?.add(video.id, video.hashes)
     selected.push({ video, bin })
     count.selected += 1
+    taken.set(video.stratum, (taken.get(video.stratum) ?? 0) + 1)
     return true
   }
 

@@ -1,7 +1,7 @@
 import type { Job } from '../../../src-shared/contract/jobs'
 import { formatCount, formatEta } from '../../words/format'
 
-export const STAGE_LABELS: Record<Job['stage'], string> = { scan: 'Looking', add: 'Adding', glance: 'Glancing', select: 'Selecting', score: 'Scoring', apply: 'Setting levels', generate: 'Writing', export: 'Exporting', check: 'Testing' }
+export const STAGE_LABELS: Record<Job['stage'], string> = { scan: 'Looking', add: 'Adding', glance: 'Quick look', select: 'Selecting', score: 'Scoring', apply: 'Setting levels', generate: 'Writing', export: 'Exporting', check: 'Testing' }
 export const JOB_STATE_LABELS: Record<Job['state'], string> = { running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' }
 
 /** How far a job is: `34 / 120 · 2.1 per s · about 3 min left`; empty before anything is known. */

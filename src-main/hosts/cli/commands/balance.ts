@@ -23,7 +23,7 @@ interface BalanceFlags extends CommonOptions {
 }
 
 const HELP = `
-What it does: looks at four key frames of every video that was not looked at yet (proxy quality), uses full scores where
+What it does: takes a quick look at four key frames of every video that has none yet (proxy quality), uses full scores where
 there are any, leaves out videos whose proxy disagrees with their full score and near-duplicates, and takes as many
 videos from each bin of quality. Videos with imported labels are kept apart. The set is saved; the same options, seed
 and videos give the same set.

@@ -82,7 +82,7 @@ describe('a selection of a workspace', () => {
     const entries = [...Array.from({ length: 10 }, (_, index) => entry(index, { full: 0.6, proxy: 0.5 })), entry(10, { full: 0.95, proxy: 0.1 })]
     const { report, videos } = assemble(entries, options, CONTEXT)
     expect(report.disagreeing).toBe(1)
-    expect(videos.find(video => video.outcome === 'disagreeing')).toMatchObject({ id: 'v010', bin: null, reason: expect.stringMatching(/^The glance at a few frames is \.\d\d below the full score/) })
+    expect(videos.find(video => video.outcome === 'disagreeing')).toMatchObject({ id: 'v010', bin: null, reason: expect.stringMatching(/^The quick look at a few frames is \.\d\d below the full score/) })
     expect(assemble(entries, { ...options, rejectDisagreeing: false, target: 20 }, CONTEXT).report).toMatchObject({ disagreeing: 0, candidates: 11 })
   })
 

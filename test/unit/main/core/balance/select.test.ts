@@ -84,6 +84,14 @@ describe('a flat selection', () => {
     expect([...counts].map(([name, entries]) => [name, entries.length]).sort()).toEqual([['few', 3], ['many', 3], ['some', 3]])
   })
 
+  test('spreads the set over strata that are in different bins', () => {
+    const videos = Array.from({ length: 100 }, (_, index) => video(index, index < 50 ? 0.2 : 0.8, { stratum: index < 50 ? index % 2 === 0 ? 'both' : 'low' : index % 2 === 0 ? 'both' : 'high' }))
+    const counts = Map.groupBy(selectFlat(videos, { ...OPTIONS, bins: 2, target: 12 }).selected, entry => entry.video.stratum)
+    // Three of the first bin's six were of the stratum that the second bin has too, so that it gives the others first.
+    expect(counts.get('both')?.length).toBeLessThan(6)
+    expect(counts.get('high')?.length).toBeGreaterThan(3)
+  })
+
   test('puts the bins between the 1st and the 99th percentile, and what lies outside into the first and last', () => {
     const videos = [...Array.from({ length: 100 }, (_, index) => video(index, 0.4 + index / 500)), video(100, 0), video(101, 1)]
     const { bins } = selectFlat(videos, { ...OPTIONS, span: 'percentiles' })
