@@ -23,9 +23,9 @@ export async function openReview(page: Page): Promise<void> {
 /** Opens the balance page and makes a set of three videos, so that there is one to look at. */
 export async function openBalance(page: Page): Promise<void> {
   await openPage(page, 'Balance')
-  await page.getByLabel('Videos', { exact: true }).fill('3')
-  await page.getByLabel('Quality bins').fill('3')
-  await page.getByLabel('Resolution').check()
+  await page.getByRole('spinbutton', { name: 'Videos' }).fill('3')
+  await page.getByRole('spinbutton', { name: 'Quality bins' }).fill('3')
+  await page.getByRole('checkbox', { name: 'Resolution' }).check()
   await page.getByRole('button', { name: 'Select and save' }).click()
   await page.getByRole('heading', { name: '3 of 3 selected' }).waitFor({ timeout: 60_000 })
 }

@@ -11,7 +11,6 @@ export const glanceSampling = z.strictObject({
   /** Up to so many key frames of the file are decoded in one go; where there are more, each wanted one is jumped to. */
   maxPassKeyframes: count,
 })
-export type GlanceSampling = z.infer<typeof glanceSampling>
 
 /** What balancing goes by: `resources/balance/rules.json`. */
 export const balanceRules = z.strictObject({

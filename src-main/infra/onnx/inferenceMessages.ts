@@ -5,13 +5,14 @@ import { limits } from '../../../src-shared/domain/limits'
 import { frameTable, streamInfo } from '../../../src-shared/domain/media'
 import { executionProvider } from '../../../src-shared/domain/provider'
 import { frameRange, frameSampling } from '../../../src-shared/domain/timeline'
+import { glanceSampling } from '../../core/balance/rules'
 import { measureCommand } from './providerMessages'
 
 const id = z.number().int().nonnegative()
 const count = z.number().int().nonnegative()
 
 /** Only a few key frames are looked at. */
-const glance = z.strictObject({ keyFrames: z.number().int().min(1).max(16), maxPassKeyframes: count.min(1), minContrast: z.number().nonnegative() })
+const glance = glanceSampling.extend({ minContrast: z.number().nonnegative() })
 
 /** What the parent says to an inference process. */
 export const inferenceCommand = z.discriminatedUnion('type', [
