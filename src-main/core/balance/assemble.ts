@@ -6,7 +6,7 @@ import type { Candidate, FlatSelection } from './select'
 import { aggregate, calibrated } from '../../../src-shared/domain/quality'
 import { pearson, ranksOf } from '../bench/correlation'
 import { findDisagreeing } from './disagreement'
-import { selectFlat } from './select'
+import { selecting } from './select'
 import { stratumOf } from './strata'
 
 type Row = SavedSelection['videos'][number]
@@ -75,15 +75,15 @@ function candidatesOf(entries: readonly BalanceEntry[], offset: number, { over, 
   })
 }
 
-/** Makes a selection of all videos of a workspace: labelled ones apart, disagreeing ones out, then a flat sample of the rest. */
-export function assemble(entries: readonly BalanceEntry[], options: BalanceOptions, context: Context): Assembled {
+/** Makes a selection of all videos of a workspace: labelled ones apart, disagreeing ones out, then a flat sample of the rest. Yields how many are selected so far. */
+export function* assembling(entries: readonly BalanceEntry[], options: BalanceOptions, context: Context): Generator<number, Assembled, void> {
   const { rules } = context
   const labelled = entries.filter(entry => entry.labelled)
   const files = entries.filter(entry => !entry.labelled && entry.path !== null)
   const { rejected, compared, srcc, offset, threshold } = agreementOf(files, context)
   const differences = new Map(options.rejectDisagreeing ? rejected.map(({ id, difference }) => [id, difference]) : [])
   const found = candidatesOf(files, offset, { over: options.over, context })
-  const chosen = selectFlat(found.filter(video => !differences.has(video.id)), { ...options, nearDuplicate: options.dropDuplicates ? rules.nearDuplicate : null, quantiles: rules.quantiles })
+  const chosen = yield* selecting(found.filter(video => !differences.has(video.id)), { ...options, nearDuplicate: options.dropDuplicates ? rules.nearDuplicate : null, quantiles: rules.quantiles })
   const names = new Map(entries.map(entry => [entry.id, entry.name]))
   const rowOf = ({ id, sha256, quality, stratum, source }: Found, rest: Pick<SelectionVideo, 'outcome' | 'bin' | 'reason'>): Row => ({ id, sha256, quality, source, stratum, ...rest })
   const disagreeing = found.filter(video => differences.has(video.id))

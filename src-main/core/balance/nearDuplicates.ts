@@ -16,25 +16,51 @@ function population(value: number): number {
 
 const distance = (a: Bits, b: Bits): number => population(a[0] ^ b[0]) + population(a[1] ^ b[1])
 
-/** Bits `from` to `to` (exclusive) of a hash, counted from the top. */
-function band(hash: string, from: number, to: number): number {
-  let value = 0
-  for (let bit = from; bit < to; bit++)
-    value = value << 1 | (Number.parseInt(hash[bit >> 2] ?? '0', 16) >> (3 - (bit & 3)) & 1)
-  return value
+/** A hash is cut into so many bands of so many bits. */
+const BANDS = 4
+const BAND_BITS = 16
+const HEX_DIGITS = BAND_BITS / 4
+
+/** All ways to turn over at most `most` bits of a band. */
+function flips(most: number): number[] {
+  let masks = [0]
+  const all = new Set(masks)
+  for (let turned = 0; turned < most; turned++) {
+    masks = masks.flatMap(mask => Array.from({ length: BAND_BITS }, (_, bit) => mask | 1 << bit))
+    for (const mask of masks)
+      all.add(mask)
+  }
+  return [...all]
 }
 
+interface Frame { readonly video: number, readonly bits: Bits }
+
 /**
- * Finds near-duplicates among the videos put into it. Hashes that differ in at most n bits agree in at least one of n + 1
- * bands (pigeonhole), so that only those are compared.
+ * Finds near-duplicates among the videos put into it. Hashes that differ in at most n bits differ in at most n / 4 of them
+ * in at least one of four bands (pigeonhole), so that only those with such a band are compared.
  */
-export function createDuplicateIndex({ maxDistance, minShare }: BalanceRules['nearDuplicate']) {
-  const bands = maxDistance + 1
-  const edges = Array.from({ length: bands + 1 }, (_, index) => Math.floor(index * 64 / bands))
-  const buckets = edges.slice(1).map(() => new Map<number, { readonly video: number, readonly bits: Bits }[]>())
+export function createDuplicateIndex({ maxDistance, minShare }: Pick<BalanceRules['nearDuplicate'], 'maxDistance' | 'minShare'>) {
+  const masks = flips(Math.floor(maxDistance / BANDS))
+  const buckets = Array.from({ length: BANDS }, () => new Map<number, Frame[]>())
   const videos: { readonly id: string, readonly frames: number }[] = []
 
-  const keysOf = (hash: string): number[] => buckets.map((_, index) => band(hash, edges[index] ?? 0, edges[index + 1] ?? 64))
+  const keyOf = (hash: string, band: number): number => Number.parseInt(hash.slice(band * HEX_DIGITS, (band + 1) * HEX_DIGITS), 16)
+
+  /** Videos with a frame that matches. */
+  function matching(hash: string): Set<number> {
+    const bits = bitsOf(hash)
+    const found = new Set<number>()
+    for (const [band, bucket] of buckets.entries()) {
+      const key = keyOf(hash, band)
+      for (const mask of masks) {
+        for (const other of bucket.get(key ^ mask) ?? []) {
+          if (distance(bits, other.bits) <= maxDistance)
+            found.add(other.video)
+        }
+      }
+    }
+    return found
+  }
 
   return {
     /** Id of the first video in it that `hashes` are a near-duplicate of; null when there is none. */
@@ -42,15 +68,7 @@ export function createDuplicateIndex({ maxDistance, minShare }: BalanceRules['ne
       /** Frames of the video asked for that match one of the other. */
       const matches = new Map<number, number>()
       for (const hash of hashes) {
-        const bits = bitsOf(hash)
-        const seen = new Set<number>()
-        for (const [index, key] of keysOf(hash).entries()) {
-          for (const other of buckets[index]?.get(key) ?? []) {
-            if (!seen.has(other.video) && distance(bits, other.bits) <= maxDistance)
-              seen.add(other.video)
-          }
-        }
-        for (const video of seen)
+        for (const video of matching(hash))
           matches.set(video, (matches.get(video) ?? 0) + 1)
       }
       let first = Infinity
@@ -65,11 +83,12 @@ export function createDuplicateIndex({ maxDistance, minShare }: BalanceRules['ne
       const video = videos.push({ id, frames: hashes.length }) - 1
       for (const hash of hashes) {
         const entry = { video, bits: bitsOf(hash) }
-        for (const [index, key] of keysOf(hash).entries()) {
-          const bucket = buckets[index]?.get(key)
-          if (bucket === undefined)
-            buckets[index]?.set(key, [entry])
-          else bucket.push(entry)
+        for (const [band, bucket] of buckets.entries()) {
+          const key = keyOf(hash, band)
+          const frames = bucket.get(key)
+          if (frames === undefined)
+            bucket.set(key, [entry])
+          else frames.push(entry)
         }
       }
     },

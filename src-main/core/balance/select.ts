@@ -45,6 +45,8 @@ export interface FlatSelection<Video extends Candidate> {
 
 /** Below this width bins mean nothing: all videos are of one quality. */
 const LEAST_SPAN = 1e-6
+/** Videos selected at a time: some milliseconds. */
+const STEP = 200
 
 function rangeOf(candidates: readonly Candidate[], { span, quantiles }: SelectOptions): readonly [number, number] {
   const sorted = Float64Array.from(candidates, candidate => candidate.quality).sort()
@@ -99,9 +101,9 @@ function neighboursOf(bin: number, bins: number): number[] {
 /**
  * Selects at most `target` videos, as many of each quality bin; within that, as many of each stratum as there are. Bins are
  * equally wide between two quantiles of the candidates (or over [0, 1]); what lies outside counts to the first and last.
- * Which ones is decided by a hash of the seed and the video's sha256: the same set whatever the order of the candidates.
+ * Yields how many are selected so far, every few hundred, so that others get their turn. Which ones is decided by a hash of the seed and the video's sha256: the same set whatever the order of the candidates.
  */
-export function selectFlat<Video extends Candidate>(candidates: readonly Video[], options: SelectOptions): FlatSelection<Video> {
+export function* selecting<Video extends Candidate>(candidates: readonly Video[], options: SelectOptions): Generator<number, FlatSelection<Video>, void> {
   const { target, bins, seed, fill, nearDuplicate } = options
   const [low, high] = rangeOf(candidates, options)
   const binOf = (quality: number): number => Math.min(bins - 1, Math.max(0, Math.floor((quality - low) / (high - low) * bins)))
@@ -137,7 +139,10 @@ export function selectFlat<Video extends Candidate>(candidates: readonly Video[]
   }
 
   for (const [bin, quota] of quotas.entries()) {
-    while ((counts[bin]?.selected ?? 0) < quota && take(bin)) { /* One after the other until the bin has its share or is empty. */ }
+    while ((counts[bin]?.selected ?? 0) < quota && take(bin)) {
+      if (selected.length % STEP === 0)
+        yield selected.length
+    }
   }
   const missing = fill ? quotas.map((quota, bin) => quota - (counts[bin]?.selected ?? 0)) : []
   for (const [bin, lacking] of missing.entries()) {
@@ -148,6 +153,8 @@ export function selectFlat<Video extends Candidate>(candidates: readonly Video[]
         const count = counts[other]
         if (count !== undefined)
           count.filled += 1
+        if (selected.length % STEP === 0)
+          yield selected.length
       }
     }
   }
@@ -157,4 +164,13 @@ export function selectFlat<Video extends Candidate>(candidates: readonly Video[]
     selected,
     duplicates,
   }
+}
+
+/** As {@link selecting}, at once. */
+export function selectFlat<Video extends Candidate>(candidates: readonly Video[], options: SelectOptions): FlatSelection<Video> {
+  const steps = selecting(candidates, options)
+  let step = steps.next()
+  while (!step.done)
+    step = steps.next()
+  return step.value
 }

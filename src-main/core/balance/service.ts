@@ -13,7 +13,7 @@ import { Fault, toFault } from '../../../src-shared/domain/fault'
 import { inLanes } from '../jobs/lanes'
 import { throwIfCancelled } from '../media/cancellation'
 import { refuseChanged } from '../scoring/unchanged'
-import { assemble, histogramOf, proxyOf } from './assemble'
+import { assembling, histogramOf, proxyOf } from './assemble'
 
 interface Parts {
   readonly store: BalanceStore
@@ -40,7 +40,9 @@ const REJECTED = ['disagreeing', 'duplicate'] as const
 export function createBalance({ store, getPending, files, pack, openScorer, taxonomy, rules, lanes }: Parts) {
   const dimensions = rules.dimensions.filter(id => taxonomy.dimensions.some(entry => entry.id === id))
   const glance = { ...rules.glance, minContrast: rules.nearDuplicate.minContrast }
-  const key: GlanceKey = { packSha256: pack.sha256, parameters: JSON.stringify({ glance: 1, ...glance, dimensions }) }
+  // In how many decodes the frames are reached changes nothing about them.
+  const { keyFrames, minContrast } = glance
+  const key: GlanceKey = { packSha256: pack.sha256, parameters: JSON.stringify({ glance: 1, keyFrames, minContrast, dimensions }) }
   const context = { taxonomy, pack: pack.name, rules }
 
   async function glanceAt(id: string, { analyzer, pack: { scoresOf } }: Scorer, signal: AbortSignal): Promise<{ path: string, failure: ItemFailure | null }> {
@@ -118,15 +120,24 @@ export function createBalance({ store, getPending, files, pack, openScorer, taxo
     async* select(id: string, options: BalanceOptions, signal: AbortSignal): Work<BalanceSummary> {
       const { glanced, failed } = yield* glancePending(signal)
       yield { type: 'progress', stage: 'select', done: 0, total: null, item: null }
-      const { report, videos } = assemble(await readEntries(signal), options, context)
+      const steps = assembling(await readEntries(signal), options, context)
+      let step = steps.next()
+      while (!step.done) {
+        throwIfCancelled(signal)
+        yield { type: 'progress', stage: 'select', done: step.value, total: options.target, item: null }
+        await nextTurn()
+        step = steps.next()
+      }
+      const { report, videos } = step.value
       if (report.candidates === 0)
         throw new Fault('input.invalid', 'There is no video to choose from: a balanced set needs files without imported labels. Nothing was saved. Add videos, then try again.')
       throwIfCancelled(signal)
+      const selected = videos.filter(video => video.outcome === 'selected').length
       store.save({
         id,
         at: new Date().toISOString(),
         options,
-        selected: videos.filter(video => video.outcome === 'selected').length,
+        selected,
         shortBins: report.bins.filter(bin => bin.selected < bin.quota).length,
         taxonomy: `${taxonomy.id}@${taxonomy.version}`,
         pack: pack.name,
@@ -134,7 +145,7 @@ export function createBalance({ store, getPending, files, pack, openScorer, taxo
         report,
         videos,
       }, pack)
-      yield { type: 'progress', stage: 'select', done: 1, total: 1, item: null }
+      yield { type: 'progress', stage: 'select', done: selected, total: selected, item: null }
       return { selection: get(id), glanced, failed }
     },
 

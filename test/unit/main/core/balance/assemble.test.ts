@@ -1,6 +1,6 @@
 import type { BalanceEntry } from '../../../../../src-main/core/balance/ports'
 import { describe, expect, test } from 'vitest'
-import { assemble, proxyOf } from '../../../../../src-main/core/balance/assemble'
+import { assembling, proxyOf } from '../../../../../src-main/core/balance/assemble'
 import { findDisagreeing } from '../../../../../src-main/core/balance/disagreement'
 import { BALANCE_RULES } from '../../../../../src-main/core/balance/rules'
 import { stratumOf } from '../../../../../src-main/core/balance/strata'
@@ -9,6 +9,14 @@ import { aggregate } from '../../../../../src-shared/domain/quality'
 import { TAXONOMY } from '../../../../support/stores'
 
 const CONTEXT = { taxonomy: TAXONOMY, pack: 'analytic@1.2.0', rules: BALANCE_RULES }
+
+function assemble(...given: Parameters<typeof assembling>) {
+  const steps = assembling(...given)
+  let step = steps.next()
+  while (!step.done)
+    step = steps.next()
+  return step.value
+}
 
 function entry(index: number, change: Partial<BalanceEntry> & { proxy?: number, full?: number } = {}): BalanceEntry {
   const { proxy, full, ...rest } = change

@@ -22,6 +22,14 @@ describe('near-duplicates', () => {
     }))
   })
 
+  test.each([0, 3, 4, 11, 15])('hold for a limit of %i bits too', (maxDistance) => {
+    fc.assert(fc.property(hash, fc.integer({ min: 0, max: 20 }).chain(bits), (original, turned) => {
+      const index = createDuplicateIndex({ ...RULES, maxDistance })
+      index.add('first', [original])
+      expect(index.find([flipped(original, turned)])).toBe(turned.length <= maxDistance ? 'first' : null)
+    }), { numRuns: 40 })
+  })
+
   test('need three quarters of the fewer frames', () => {
     const index = createDuplicateIndex(RULES)
     const frames = ['0123456789abcdef', 'fedcba9876543210', '00ff00ff00ff00ff', 'aaaa5555aaaa5555']
