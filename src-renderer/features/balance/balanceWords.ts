@@ -31,3 +31,16 @@ export function describeBins(title: string, histogram: readonly number[]): strin
   const parts = histogram.flatMap((count, bin) => count === 0 ? [] : [`${formatCount(count)} from ${formatScore(bin / histogram.length)} to ${formatScore((bin + 1) / histogram.length)}`])
   return `${title}: ${parts.length === 0 ? 'none' : parts.join(', ')}`
 }
+
+/** Names of strata without the folders that all of them begin with: what tells them apart comes first. */
+export function shortStrata(names: readonly string[]): string[] {
+  const [first = ''] = names
+  let shared = 0
+  for (let end = 0; end < first.length; end++) {
+    if (!names.every(name => name[end] === first[end]))
+      break
+    if (first[end] === '/' || first[end] === '\\')
+      shared = end + 1
+  }
+  return names.map(name => shared > 1 ? `…/${name.slice(shared)}` : name)
+}

@@ -99,5 +99,4 @@ describe('a flat selection', () => {
     expect(bins.at(-1)?.to).toBeCloseTo(0.6, 1)
     expect(bins.reduce((sum, bin) => sum + bin.available, 0)).toBe(102)
   })
-
 })

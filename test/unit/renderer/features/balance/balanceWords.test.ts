@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { describeAgreement, describeBins, describeOptions, describeOverview } from '../../../../../src-renderer/features/balance/balanceWords'
+import { describeAgreement, describeBins, describeOptions, describeOverview, shortStrata } from '../../../../../src-renderer/features/balance/balanceWords'
 import { balanceOptions } from '../../../../../src-shared/contract/balance'
 
 const agreement = (change: object) => describeAgreement({ report: { agreement: { compared: 40, srcc: 0.81, offset: -0.07, threshold: 0.15, ...change } } as never })
@@ -20,6 +20,14 @@ describe('what the balance page says', () => {
     expect(agreement({ srcc: -0.2, offset: 0 })).toContain('SRCC -.20, no usual difference')
     expect(agreement({ compared: 3, threshold: null })).toContain('too few')
     expect(agreement({ compared: 0, threshold: null })).toBe('No video has both a quick look and a full score yet.')
+  })
+
+  test('of strata, without the folders that all are in', () => {
+    expect(shortStrata(['/data/a/x · 5-10 s', '/data/a/y · 5-10 s', '/data/b · 5-10 s'])).toEqual(['…/a/x · 5-10 s', '…/a/y · 5-10 s', '…/b · 5-10 s'])
+    expect(shortStrata(['C:\\v\\a', 'C:\\v\\b'])).toEqual(['…/a', '…/b'])
+    expect(shortStrata(['5-10 s', '10-20 s'])).toEqual(['5-10 s', '10-20 s'])
+    expect(shortStrata(['/videos/one'])).toEqual(['…/one'])
+    expect(shortStrata([])).toEqual([])
   })
 
   test('of a histogram that nobody sees', () => {
