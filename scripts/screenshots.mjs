@@ -58,6 +58,7 @@ async function photograph({ theme, size, save }) {
       await page.getByRole('tab', { name: 'Levels' }).click()
       await page.waitForTimeout(SETTLE_MS / 3)
     }],
+    ['balance', () => open('Balance')],
     ['trust', () => open('Trust')],
     ['packs', () => open('Model packs')],
     ['jobs', () => open('Jobs')],

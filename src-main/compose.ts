@@ -8,6 +8,8 @@ import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import process from 'node:process'
 import { DEFAULT_LIMITS } from '../src-shared/domain/limits'
+import { BALANCE_RULES } from './core/balance/rules'
+import { createBalance } from './core/balance/service'
 import { createCalibration } from './core/calibration/service'
 import { createCatalog } from './core/catalog/service'
 import { createExporter } from './core/export/service'
@@ -144,8 +146,18 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       results: createResultFiles(join(dir, 'cache', 'trust')),
       taxonomy,
     })
+    const balance = createBalance({
+      store: stores.balance,
+      getPending: stores.scores.getPending,
+      files,
+      pack: { sha256: pack.sha256, name: `${pack.manifest.id}@${pack.manifest.version}`, manifest: JSON.stringify(pack.manifest) },
+      openScorer: () => scorers.open(BUILT_IN_PACK),
+      taxonomy,
+      rules: BALANCE_RULES,
+      lanes,
+    })
     const jobs = createInProcessJobs({ log: log.error })
-    const longWork = createLongWork({ jobs, catalog, scoring, instructions, rewriting, llm, trust, settings })
+    const longWork = createLongWork({ jobs, catalog, scoring, instructions, rewriting, llm, balance, trust, settings })
     const info = (host: WorkspaceInfo['host']): WorkspaceInfo => ({
       name: basename(dir),
       path: dir,
@@ -161,7 +173,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       measure: async () => measureTestClip({ probe, analyzer: (await scorers.open(BUILT_IN_PACK)).analyzer }),
     })
     const scoringChoice = createScoringChoice({ settings, packs })
-    const services = { catalog, review, jobs, longWork, llm, packs, providers, scoring: scoringChoice, trust, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
+    const services = { balance, catalog, review, jobs, longWork, llm, packs, providers, scoring: scoringChoice, trust, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
     return {
       dir,
       taxonomy,
@@ -176,6 +188,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       llm,
       review,
       exporter,
+      balance,
       trust,
       jobs,
       longWork,

@@ -1,5 +1,7 @@
+import type { BalanceOptions } from '../src-shared/contract/balance'
 import type { Settings } from '../src-shared/contract/workspace'
 import type { InstructionKind } from '../src-shared/domain/claim'
+import type { Balance } from './core/balance/service'
 import type { Catalog } from './core/catalog/service'
 import type { Instructions } from './core/instructions/service'
 import type { MainSummary } from './core/jobs/mainJob'
@@ -10,6 +12,7 @@ import type { Scoring } from './core/scoring/service'
 import type { Trust } from './core/trust/service'
 import { basename } from 'node:path'
 import { INSTRUCTION_KINDS } from '../src-shared/domain/claim'
+import { describeSelection } from './core/balance/describe'
 import { mainJob } from './core/jobs/mainJob'
 import { writeTexts } from './core/jobs/writeTexts'
 
@@ -20,12 +23,13 @@ interface Parts {
   readonly instructions: Instructions
   readonly rewriting: Rewriting
   readonly llm: Pick<Connection, 'chosen'>
+  readonly balance: Pick<Balance, 'select'>
   readonly trust: Pick<Trust, 'testResponse'>
   readonly settings: { readonly get: () => Settings }
 }
 
 /** Long work as the app starts it: jobs with a title and a result in words. */
-export function createLongWork({ jobs, catalog, scoring, instructions, rewriting, llm, trust, settings }: Parts) {
+export function createLongWork({ jobs, catalog, scoring, instructions, rewriting, llm, balance, trust, settings }: Parts) {
   function startMain(id: string, title: string, paths: readonly string[]): void {
     const { seed, generateAfterScoring } = settings.get()
     jobs.start<MainSummary>({
@@ -45,6 +49,9 @@ export function createLongWork({ jobs, catalog, scoring, instructions, rewriting
         work: signal => scoring.applyPolicy(signal),
         describe: ({ videos }) => `The levels of ${videos} videos follow the packs that were chosen.`,
       })
+    },
+    balance(id: string, options: BalanceOptions): void {
+      jobs.start({ id, title: 'Balanced set', work: signal => balance.select(id, options, signal), describe: ({ selection }) => describeSelection(selection) })
     },
     testResponse: (id: string): void => jobs.start({ id, title: 'Response test', work: trust.testResponse, describe: result => result.text }),
     generate(id: string, kinds: readonly InstructionKind[], seed: number | undefined): void {

@@ -1,3 +1,4 @@
+import type { BalanceOptions } from '../../src-shared/contract/balance'
 import type { VideoDetail, VideoRow } from '../../src-shared/contract/catalog'
 import type { Job } from '../../src-shared/contract/jobs'
 import type { PackInfo } from '../../src-shared/contract/packs'
@@ -5,6 +6,7 @@ import type { InstructionDetail, InstructionRow } from '../../src-shared/contrac
 import type { ScoringChoice } from '../../src-shared/contract/scoring'
 import type { Diagnosis, Settings, WorkspaceInfo } from '../../src-shared/contract/workspace'
 import type { InstructionKind } from '../../src-shared/domain/claim'
+import type { Balance } from '../core/balance/service'
 import type { Catalog } from '../core/catalog/service'
 import type { JobRunner } from '../core/jobs/ports'
 import type { Packs } from '../core/packs/service'
@@ -19,6 +21,7 @@ import { faultMiddleware } from './faults'
 
 /** What the contract is implemented with. Services know no addresses; those are the host's and added here. */
 export interface Services {
+  readonly balance: Pick<Balance, 'overview' | 'list' | 'get'>
   readonly catalog: Pick<Catalog, 'list' | 'get' | 'frameTable' | 'timeline' | 'listQuarantined'>
   readonly review: Review
   readonly jobs: Pick<JobRunner, 'list' | 'watch' | 'cancel'>
@@ -28,6 +31,7 @@ export interface Services {
     readonly applyChoice: (id: string) => void
     readonly generate: (id: string, kinds: readonly InstructionKind[], seed: number | undefined) => void
     readonly testResponse: (id: string) => void
+    readonly balance: (id: string, options: BalanceOptions) => void
   }
   readonly llm: Pick<Connection, 'get' | 'set' | 'setKey'>
   readonly packs: Omit<Packs, 'remove'>
@@ -48,9 +52,18 @@ export interface Services {
 }
 
 /** The contract served by the services. */
-export function createRouter({ catalog, review, jobs, longWork, llm, packs, providers, scoring, trust, workspace }: Services, log: TransportLog): AppRouter {
+export function createRouter({ balance, catalog, review, jobs, longWork, llm, packs, providers, scoring, trust, workspace }: Services, log: TransportLog): AppRouter {
   const os = implement(contract).$context<RequestContext>().use(faultMiddleware(log))
   return os.router({
+    balance: {
+      overview: os.balance.overview.handler(({ signal, context }) => balance.overview(signal ?? context.signal)),
+      start: os.balance.start.handler(({ input }) => {
+        longWork.balance(input.id, input.options)
+        return { id: input.id }
+      }),
+      list: os.balance.list.handler(() => balance.list()),
+      get: os.balance.get.handler(({ input }) => balance.get(input.id)),
+    },
     catalog: {
       listVideos: os.catalog.listVideos.handler(({ input, context }) => {
         const { rows, total } = catalog.list(input)

@@ -1,3 +1,4 @@
+import { balance } from './balance'
 import { catalog } from './catalog'
 import { jobs } from './jobs'
 import { llm } from './llm'
@@ -9,4 +10,4 @@ import { trust } from './trust'
 import { workspace } from './workspace'
 
 /** Every operation of the workstation, by service. Hosts serve it, the renderer and the command line call it. */
-export const contract = { catalog, jobs, llm, packs, providers, review, scoring, trust, workspace }
+export const contract = { balance, catalog, jobs, llm, packs, providers, review, scoring, trust, workspace }

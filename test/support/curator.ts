@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import type { OpenHost } from './hosts'
 import { expect } from 'vitest'
 
-export async function openPage(page: Page, name: 'Library' | 'Review' | 'Trust' | 'Model packs' | 'Jobs' | 'Settings'): Promise<void> {
+export async function openPage(page: Page, name: 'Library' | 'Review' | 'Balance' | 'Trust' | 'Model packs' | 'Jobs' | 'Settings'): Promise<void> {
   await page.getByRole('navigation').first().getByRole('link', { name: new RegExp(`^${name}`) }).click()
   await page.getByRole('heading', { level: 1, name }).waitFor({ state: 'attached' })
 }
@@ -18,6 +18,16 @@ export async function introduce(page: Page, name: string): Promise<void> {
 export async function openReview(page: Page): Promise<void> {
   await openPage(page, 'Review')
   await page.getByRole('tabpanel', { name: 'Response' }).getByRole('heading').first().waitFor()
+}
+
+/** Opens the balance page and makes a set of three videos, so that there is one to look at. */
+export async function openBalance(page: Page): Promise<void> {
+  await openPage(page, 'Balance')
+  await page.getByRole('spinbutton', { name: 'Videos' }).fill('3')
+  await page.getByRole('spinbutton', { name: 'Quality bins' }).fill('3')
+  await page.getByRole('checkbox', { name: 'Resolution' }).check()
+  await page.getByRole('button', { name: 'Select and save' }).click()
+  await page.getByRole('heading', { name: '3 of 3 selected' }).waitFor({ timeout: 60_000 })
 }
 
 /** Opens the trust page and waits for its tables. */

@@ -53,6 +53,12 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
   }
 
   const router = os.router({
+    balance: os.balance.router({
+      overview: os.balance.overview.handler(unimplemented),
+      start: os.balance.start.handler(unimplemented),
+      list: os.balance.list.handler(unimplemented),
+      get: os.balance.get.handler(unimplemented),
+    }),
     catalog: os.catalog.router({
       listVideos: os.catalog.listVideos.handler(({ context }) => seen('catalog.listVideos', context, { rows: [], total: 0 })),
       getVideo: os.catalog.getVideo.handler(({ input }) => {

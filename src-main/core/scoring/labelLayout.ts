@@ -12,6 +12,8 @@ export type Range = z.infer<typeof range>
 export const labelLayout = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/).max(40),
   title: z.string().max(400),
+  /** Names of the columns in order, for a list without a header line. */
+  header: z.array(z.string().min(1)).min(1).max(100).optional(),
   columns: z.record(z.string().min(1), z.strictObject({ target: z.string(), range })),
 })
 export type LabelLayout = z.infer<typeof labelLayout>

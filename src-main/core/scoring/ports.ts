@@ -1,6 +1,7 @@
 import type { ItemFailure } from '../../../src-shared/domain/fault'
 import type { FrameTable, StreamInfo } from '../../../src-shared/domain/media'
 import type { FrameRange, FrameSampling, Timeline } from '../../../src-shared/domain/timeline'
+import type { GlanceSampling } from '../media/glance'
 import type { MachineScore } from './effectiveQuality'
 
 /** One video to analyse. `frameTable` is the packet index of the probe: it says which frames to sample and how many to expect. */
@@ -8,7 +9,12 @@ export interface AnalysisRequest {
   readonly videoPath: string
   readonly stream: StreamInfo
   readonly frameTable: FrameTable
+  /** Only a few key frames are looked at, without motion: features of single frames, and a hash of each. */
+  readonly glance?: GlanceRequest | undefined
 }
+
+/** How few frames a glance looks at; frames that vary less than `minContrast` codes have no hash. */
+export interface GlanceRequest extends GlanceSampling { readonly minContrast: number }
 
 /** A raw feature with its unit ("1" for ratios). */
 export interface Feature { readonly value: number, readonly unit: string }
@@ -33,6 +39,8 @@ export interface Analysis {
   readonly sampling: FrameSampling
   /** JPEG, at most 320 px wide; empty when the analysis made none, and the one there is stays. */
   readonly poster: Uint8Array
+  /** Of a glance: perceptual hashes of its frames. */
+  readonly frameHashes?: readonly string[] | undefined
   /** `note` is there when another provider than the wanted one measured the video, and says why. */
   readonly versions: { readonly ffmpeg: string, readonly onnxruntime: string, readonly provider: string, readonly note?: string | undefined }
 }

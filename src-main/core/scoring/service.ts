@@ -1,4 +1,4 @@
-import type { FaultCode, ItemFailure } from '../../../src-shared/domain/fault'
+import type { Fault, FaultCode, ItemFailure } from '../../../src-shared/domain/fault'
 import type { Timeline } from '../../../src-shared/domain/timeline'
 import type { FileScanner } from '../catalog/ports'
 import type { Work, WorkEvent } from '../jobs/work'
@@ -6,9 +6,10 @@ import type { Analysis, Analyzer, PendingVideo, PosterCache, RunScore, ScoreStor
 import { basename } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { v7 as uuidv7 } from 'uuid'
-import { Fault, toFault } from '../../../src-shared/domain/fault'
+import { toFault } from '../../../src-shared/domain/fault'
 import { inLanes } from '../jobs/lanes'
 import { throwIfCancelled } from '../media/cancellation'
+import { refuseChanged } from './unchanged'
 
 /** What was scored: results stored (a video counts once a pack), the packs they were made with (`id@version`), and what a person should know. */
 export interface ScoreSummary { readonly packs: readonly string[], readonly scored: number, readonly failed: readonly ItemFailure[], readonly notes: readonly string[] }
@@ -48,16 +49,10 @@ const PARAMETERS = JSON.stringify({ analysis: 2 })
 
 /** Scores videos from their source bytes. Pending is whatever has no result row yet, so a killed run just goes on. */
 export function createScoring({ scores, files, posters, openScorers, lanes }: Parts) {
-  async function refuseChanged(video: PendingVideo): Promise<void> {
-    const now = await files.stat(video.path)
-    if (now.sizeBytes !== video.sizeBytes || now.mtimeMs !== video.mtimeMs)
-      throw new Fault('file.changed', `${basename(video.path)} has changed since it was added. It was set aside; nothing else was affected. Add it again to score what it holds now.`)
-  }
-
   async function scoreOne(video: PendingVideo, { pack, analyzer }: Scorer, signal: AbortSignal): Promise<Outcome> {
     const { path } = video
     try {
-      await refuseChanged(video)
+      await refuseChanged(video, files)
       const analysis = await analyzer.analyze({ videoPath: path, stream: video.stream, frameTable: video.frameTable }, signal)
       throwIfCancelled(signal)
       if (analysis.poster.length > 0)

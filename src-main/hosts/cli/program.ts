@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { Command } from 'commander'
+import { addBalanceCommand } from './commands/balance'
 import { addCalibrationCommands } from './commands/calibrate'
 import { addDataCommands } from './commands/data'
 import { addGenerateCommand } from './commands/generate'
@@ -24,6 +25,8 @@ export function createProgram(appRoot: string): Command {
   const program = new Command('s2i')
     .description('S2I Workbench: score videos, write and review video-quality instructions, export what was approved')
     .addHelpText('after', ABOUT)
+    // Options behind the name of a command are that command's: "balance list --json" is no option of "balance".
+    .enablePositionalOptions()
     .showHelpAfterError('Run "s2i --help" for the commands and examples.')
     .exitOverride((error) => {
       // Commander exits with 0 for help and 1 for usage errors, which is the contract here too.
@@ -32,6 +35,7 @@ export function createProgram(appRoot: string): Command {
   addRunCommands(program, appRoot)
   addVideoCommands(program, appRoot)
   addGenerateCommand(program, appRoot)
+  addBalanceCommand(program, appRoot)
   addReviewCommands(program, appRoot)
   addDataCommands(program, appRoot)
   addCalibrationCommands(program, appRoot)

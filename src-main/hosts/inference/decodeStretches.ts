@@ -59,7 +59,8 @@ function sharesOf(keyFrames: number, parts: number): number[] {
   return Array.from({ length: parts }, (_, index) => Math.max(1, Math.floor((index + 1) * keyFrames / parts) - Math.floor(index * keyFrames / parts)))
 }
 
-function joined(passes: readonly DecodeResult[], table: FrameTable): DecodeResult {
+/** Several decodes of one video as one. */
+export function joined(passes: readonly DecodeResult[], table: FrameTable): DecodeResult {
   const middle = passes[Math.floor(passes.length / 2)]
   if (middle === undefined)
     throw new Error('a video is decoded in at least one stretch')
@@ -78,9 +79,9 @@ function joined(passes: readonly DecodeResult[], table: FrameTable): DecodeResul
 interface StretchedVideo { readonly index: FrameTable, readonly plan: readonly PlannedStretch[], readonly deinterlacing: Deinterlacing }
 
 /** How much earlier than its key frame a stretch is looked for: containers without an index of their own land a little late. */
-const LEADS_S = [0, 2] as const
+export const LEADS_S = [0, 2] as const
 /** Seconds that a decode may go on behind its last frame: pictures come out of order. */
-const BEHIND_S = 5
+export const BEHIND_S = 5
 
 interface DecodedPart { readonly pass: DecodeResult, readonly stretch: DecodedStretch }
 

@@ -4,7 +4,7 @@ import type { AnalyticManifest } from '../../core/scoring/packManifest'
 import type { Feature, WindowFeatures } from '../../core/scoring/ports'
 import type { SeenStretch } from '../../core/scoring/windowFeatures'
 import type { DecodeResult } from '../../infra/ffmpeg/decodePass'
-import type { DecodedStretch } from './decodeStretches'
+import type { DecodedParts, DecodedStretch } from './decodeStretches'
 import type { SpatialRecorder } from './spatialRecorder'
 import { stat } from 'node:fs/promises'
 import { bitsPerPixel } from '../../core/scoring/spatialFeatures'
@@ -59,6 +59,15 @@ function seenStretches({ stretches, pass }: DecodedVideo, keyFrames: readonly Fe
     // Frames may be missing at the end of a damaged stretch.
     return { from, to: from + timesS.length, series: { ...motion, thumbnail: pass.plan.thumbnail, timesS }, keyFrames: keyFrames.slice(used - count, used) }
   })
+}
+
+/** Raw features of single frames of a video, and what the container says of its bits; nothing about motion. */
+export async function measureGlance(video: VideoRequest & { readonly index: FrameTable }, parts: DecodedParts, { recorder, manifest }: { recorder: SpatialRecorder, manifest: AnalyticManifest }): Promise<Record<string, Feature>> {
+  const { pts, timeBase } = video.index
+  const bits = { total: await totalBits(video, pts.map(ticks => ticks * timeBase[0] / timeBase[1]), video.stream.fps ?? Number.NaN), frames: pts.length }
+  const { picture } = parts.pass.plan
+  const { whole } = await measureSpatial(parts, { recorder, manifest })
+  return withUnits({ ...whole, bits_per_pixel: bitsPerPixel(video.stream, bits, manifest.bitrate), short_side: Math.min(picture.widthPx, picture.heightPx) }, manifest)
 }
 
 /** Measures what was decoded of a video. */

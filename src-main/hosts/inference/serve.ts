@@ -14,6 +14,7 @@ import { measureProviders } from '../../infra/onnx/measureProviders'
 import { loadPack } from '../../infra/onnx/packFolder'
 import { analyzeVideo } from './analyzeVideo'
 import { parentChannel } from './channel'
+import { glanceVideo } from './glanceVideo'
 import { analyzeWithModel } from './learnedVideo'
 import { limitMemory } from './limitMemory'
 import { tryPack } from './tryPack'
@@ -65,9 +66,11 @@ function watching(onBatch: (running: boolean) => void) {
 }
 
 /** Analyses one video with whatever kind of pack is loaded. */
-async function analyzeWith(loaded: Loaded, video: IndexedVideo, { onBatch, onFrames, signal }: { onBatch: (running: boolean) => void, onFrames: (decoded: number) => void, signal: AbortSignal }): Promise<Analysis> {
+async function analyzeWith(loaded: Loaded, { glance, ...video }: IndexedVideo & Pick<AnalyzeCommand, 'glance'>, { onBatch, onFrames, signal }: { onBatch: (running: boolean) => void, onFrames: (decoded: number) => void, signal: AbortSignal }): Promise<Analysis> {
   const watch = watching(onBatch)
   if (loaded.kind === 'learned') {
+    if (glance !== null)
+      throw new Fault('internal', 'a learned model chooses its frames itself')
     const graph = loaded.graph.then(ready => ({ ...ready, run: watch(ready.run) }))
     graph.catch(() => {})
     return await analyzeWithModel(video, { ...loaded, graph, onFrames }, signal)
@@ -75,7 +78,8 @@ async function analyzeWith(loaded: Loaded, video: IndexedVideo, { onBatch, onFra
   const graphs = loaded.graphs.then((ready): Graphs => ({ ...ready, measureFrame: watch(ready.measureFrame), measureGrid: watch(ready.measureGrid), measureMotion: watch(ready.measureMotion) }))
   // Whoever awaits it learns of the failure; a video that fails before that must not leave it unhandled.
   graphs.catch(() => {})
-  return await analyzeVideo(video, { ...loaded, graphs, onFrames }, signal)
+  const tools = { ...loaded, graphs, onFrames }
+  return await (glance === null ? analyzeVideo(video, tools, signal) : glanceVideo(video, glance, tools, signal))
 }
 
 /** Answers the parent's commands until it goes away. Several videos may be under way: one decodes while another is measured. */

@@ -72,6 +72,10 @@ function deinterlacer(deinterlacing: Deinterlacing): string[] {
   return [`bwdif=mode=send_frame:${deinterlacing === 'flagged' ? 'deint=interlaced' : `deint=all:parity=${deinterlacing}`}`]
 }
 
+function framesOf({ firstPts, lastPts, onlyKeys }: Stretch): string {
+  return onlyKeys === undefined ? `between(pts\\,${firstPts}\\,${lastPts})` : onlyKeys.map(pts => `eq(pts\\,${pts})`).join('+')
+}
+
 /**
  * The filter graph of one decode: `[thumbnails]` every frame, `[keys]`, `[crops]`, `[poster]`. All but the poster are
  * 8-bit limited range. Full range is never produced by a grey format, which swscale would expand.
@@ -80,7 +84,7 @@ export function decodeFilters(stream: StreamInfo, plan: DecodePlan, { stretch, d
   const { crop, picture, enlargedBy } = plan
   const middle = plan.keyIndices[Math.floor(plan.keyIndices.length / 2)] ?? 0
   const head = [
-    ...(stretch === null ? [] : [`select='between(pts\\,${stretch.firstPts}\\,${stretch.lastPts})'`]),
+    ...(stretch === null ? [] : [`select='${framesOf(stretch)}'`]),
     'showinfo=checksum=0',
     RENUMBERED,
     // Combs would count as sharpness and noise.
@@ -120,5 +124,7 @@ export function seekOptions({ stretch }: DecodeScope): string[] {
     // Frames between the place and the stretch are decoded and dropped by their exact time, not by ffmpeg's rounded one.
     ...(stretch.seekS === null ? [] : ['-seek_timestamp', '1', '-noaccurate_seek', '-ss', stretch.seekS.toFixed(6)]),
     ...['-t', stretch.limitS.toFixed(3)],
+    // With several threads a decoder holds back as many frames, and reads on until there are as many key frames.
+    ...(stretch.onlyKeys === undefined ? [] : ['-skip_frame', 'nokey', '-threads', '1']),
   ]
 }

@@ -49,6 +49,9 @@ export interface DecodeWatch {
   readonly onSample: (sampled: Sampled) => void
 }
 
+/** Waits for the end. */
+export const UNWATCHED: DecodeWatch = { onThumbnail: () => {}, onSample: () => {} }
+
 /** The key frames and crops of a decode, or those that have come so far. */
 export type Sampled = Pick<DecodeResult, 'plan' | 'keyFrames' | 'crops'>
 
@@ -131,7 +134,7 @@ export async function decodePass(request: DecodeRequest, watch: DecodeWatch): Pr
       // One thread for the filters: they are cheap, and the decoder has the others.
       ...['-loglevel', 'level+info', '-filter_complex_threads', '1', '-copyts', '-reinit_filter', '0', '-an', '-sn', '-dn'],
       ...seekOptions(scope),
-      ...decoderThreads(stream, limits),
+      ...(scope.stretch?.onlyKeys === undefined ? decoderThreads(stream, limits) : []),
       ...hardenedInput(videoPath, limits),
       ...['-filter_complex', decodeFilters(stream, plan, scope)],
       ...decodeOutputs(plan, scope),

@@ -14,6 +14,8 @@ export interface Stretch {
   readonly frames: number
   /** How many of the video's key frames it gives. */
   readonly keyFrames: number
+  /** Ticks of the key frames that it consists of, when nothing else is decoded; absent: all frames from first to last. */
+  readonly onlyKeys?: readonly number[]
 }
 
 /** How many frames to sample and how large; part of a model pack's manifest. */

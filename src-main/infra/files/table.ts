@@ -6,12 +6,12 @@ import { Fault } from '../../../src-shared/domain/fault'
 const MAX_RECORD_CHARS = 1_000_000
 
 /**
- * Reads a comma-separated file with a header row, record by record (RFC 4180, UTF-8 with or without a byte order mark).
+ * Reads a comma-separated file with a header row (or with the given columns and none), record by record (RFC 4180, UTF-8 with or without a byte order mark).
  * @throws Fault `file.missing`, `input.invalid` with the line that is wrong.
  */
-export async function* readTable(path: string, signal: AbortSignal): AsyncGenerator<{ readonly line: number, readonly cells: Readonly<Record<string, string>> }, void, void> {
+export async function* readTable(path: string, signal: AbortSignal, header?: readonly string[]): AsyncGenerator<{ readonly line: number, readonly cells: Readonly<Record<string, string>> }, void, void> {
   const source = createReadStream(path, { signal })
-  const parser = parse({ bom: true, columns: header => uniqueHeader(header, path), trim: true, info: true, skip_empty_lines: true, max_record_size: MAX_RECORD_CHARS })
+  const parser = parse({ bom: true, columns: header === undefined ? first => uniqueHeader(first, path) : [...header], trim: true, info: true, skip_empty_lines: true, max_record_size: MAX_RECORD_CHARS })
   source.on('error', error => parser.destroy(error))
   try {
     for await (const { record, info } of source.pipe(parser) as AsyncIterable<{ record: Record<string, string>, info: { lines: number } }>)

@@ -122,8 +122,8 @@ export class ChildAnalyzer implements Analyzer {
       const child = this.#child ?? this.#start()
       const task = this.#queue.shift() as Task
       this.#active.set(task.id, task)
-      const { videoPath, stream, frameTable } = task.request
-      child.process.post({ type: 'analyze', id: task.id, videoPath, stream, index: frameTable })
+      const { videoPath, stream, frameTable, glance } = task.request
+      child.process.post({ type: 'analyze', id: task.id, videoPath, stream, index: frameTable, glance: glance ?? null })
     }
   }
 

@@ -5,17 +5,21 @@ import { limits } from '../../../src-shared/domain/limits'
 import { frameTable, streamInfo } from '../../../src-shared/domain/media'
 import { executionProvider } from '../../../src-shared/domain/provider'
 import { frameRange, frameSampling } from '../../../src-shared/domain/timeline'
+import { glanceSampling } from '../../core/balance/rules'
 import { measureCommand } from './providerMessages'
 
 const id = z.number().int().nonnegative()
 const count = z.number().int().nonnegative()
+
+/** Only a few key frames are looked at. */
+const glance = glanceSampling.extend({ minContrast: z.number().nonnegative() })
 
 /** What the parent says to an inference process. */
 export const inferenceCommand = z.discriminatedUnion('type', [
   /** First message: which pack to load. A checksum must match what the parent has loaded. */
   z.strictObject({ type: z.literal('load'), packFolder: z.string(), packSha256: z.string().nullable(), provider: executionProvider, limits }),
   /** `index` is the packet index of the probe. */
-  z.strictObject({ type: z.literal('analyze'), id, videoPath: z.string(), stream: streamInfo, index: frameTable }),
+  z.strictObject({ type: z.literal('analyze'), id, videoPath: z.string(), stream: streamInfo, index: frameTable, glance: glance.nullable() }),
   z.strictObject({ type: z.literal('cancel'), id }),
   measureCommand,
   /** Instead of all others: try a pack on test pictures. */
@@ -34,6 +38,7 @@ const analysis = z.strictObject({
   windows: z.array(frameRange.extend({ features: z.record(z.string(), z.number()) })).max(4096),
   sampling: frameSampling,
   poster: z.instanceof(Uint8Array),
+  frameHashes: z.array(z.string().regex(/^[0-9a-f]{16}$/)).max(16).optional(),
   versions: z.strictObject({ ffmpeg: z.string(), onnxruntime: z.string(), provider: z.string(), note: z.string().optional() }),
 })
 

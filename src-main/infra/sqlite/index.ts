@@ -1,5 +1,6 @@
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import { DEFAULT_LIMITS } from '../../../src-shared/domain/limits'
+import { createBalanceStore } from './balanceStore'
 import { createCrashLedger } from './crashLedger'
 import { openDatabase } from './database'
 import { databaseFault, withFaults } from './driverFaults'
@@ -43,6 +44,7 @@ export function openStores(path: string, builtIn: Taxonomy) {
       settings: withFaults(settings, path),
       licenses: withFaults(createLicenseLedger(db), path),
       crashes: withFaults(createCrashLedger(db), path),
+      balance: withFaults(createBalanceStore(db), path),
       trust: withFaults(createTrustStore(db), path),
       rewrites: withFaults(createRewriteStore(db, DEFAULT_LIMITS.llmKeptRefusals), path),
       exports: withFaults(createExportLedger(db), path),

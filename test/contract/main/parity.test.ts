@@ -14,6 +14,8 @@ const ABSENT = '01890a5d-ac96-774b-bcce-b302099a8057'
 /** Ids a client would make. */
 const [E1, E2, E3, E4, E5, JOB, JOB2, JOB3, JOB4, JOB5] = Array.from({ length: 10 }, (_, index) => `01890a5d-ac96-774b-8cce-00000000000${index}`) as [string, string, string, string, string, string, string, string, string, string]
 
+const SET = '01890a5d-ac96-774b-8cce-00000000000a'
+
 const folder = temporaryFolder()
 const stop = new AbortController()
 let workspaces: Workspace[]
@@ -110,6 +112,11 @@ const CALLS: readonly (readonly [operation: string, call: (client: Client) => Pr
   ['trust.lastTests', client => client.trust.lastTests()],
   ['trust.testResponse', client => client.trust.testResponse({ id: JOB5 })],
   ['jobs.watch', client => jobEnded(client, JOB5)],
+  ['balance.overview', client => client.balance.overview()],
+  ['balance.start', client => client.balance.start({ id: SET, options: { target: 10 } })],
+  ['jobs.watch', client => jobEnded(client, SET)],
+  ['balance.list', client => client.balance.list()],
+  ['balance.get', client => client.balance.get({ id: SET })],
   ['workspace.doctor', async client => (await client.workspace.doctor()).checks.map(check => check.id)],
   ['providers.list', client => client.providers.list()],
   ['providers.measure', async client => (await client.providers.measure()).providers.map(({ name, available }) => [name, available])],
@@ -166,6 +173,6 @@ describe('in process and over the loopback server', () => {
         expect(here.fault).toEqual({ code: expect.stringMatching(/^(input\.invalid|not_found|conflict)$/), message: expect.any(String) })
       }
     }
-    expect(faults).toBe(19)
+    expect(faults).toBe(20)
   }, 120_000)
 })

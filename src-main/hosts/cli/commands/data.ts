@@ -16,6 +16,7 @@ const IMPORT_HELP = `
 Examples:
   s2i import-scores labels.csv
   s2i import-scores mos.csv --scale 1-5 --workspace konvid --json
+  s2i import-scores KoNViD_labels.txt --map konvid
   s2i import-scores MaxWell_train.csv --map maxwell --names DIVIDE_MaxWell_train_labels.txt
 
 A line of the file:

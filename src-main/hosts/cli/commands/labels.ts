@@ -16,7 +16,7 @@ export interface LabelOptions { readonly scale?: string, readonly map?: string, 
 export function withLabelOptions(command: Command, scale: string): Command {
   return command
     .option('--scale <low-high>', scale)
-    .option('--map <map>', 'what the columns mean and their scales: the name of a known label list (maxwell), or a JSON file like resources/labels/maxwell.json')
+    .option('--map <map>', 'what the columns mean and their scales: the name of a known label list (maxwell, konvid), or a JSON file like resources/labels/maxwell.json')
     .option('--names <file>', 'names of the videos, one a line in the order of the table (up to the first comma), where it has no column "video"')
 }
 
@@ -24,10 +24,11 @@ export interface LabelSource { readonly file: string, readonly options: LabelOpt
 
 /** Reads a table of labels by the options given. @throws Fault `input.invalid`, `file.*`. */
 export async function readLabels({ file, options, taxonomy, resources, otherwise }: LabelSource, session: Session, accept: (column: Column) => boolean = () => true): Promise<ImportTable> {
-  const columns = options.map === undefined
+  const layout = options.map === undefined ? null : resources.labelLayout(options.map)
+  const columns = layout === null
     ? plainColumns(taxonomy, options.scale === undefined ? otherwise : parseScale(options.scale))
-    : layoutColumns(resources.labelLayout(options.map), taxonomy)
+    : layoutColumns(layout, taxonomy)
   const accepted = new Map([...columns].filter(([, column]) => accept(column)))
   const names = options.names === undefined ? {} : { names: await readNames(resolve(options.names), session.signal) }
-  return parseImportTable(readTable(resolve(file), session.signal), { columns: accepted, ...names })
+  return parseImportTable(readTable(resolve(file), session.signal, layout?.header), { columns: accepted, ...names })
 }

@@ -8,7 +8,7 @@ import process from 'node:process'
 import PQueue from 'p-queue'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { isDegraded } from '../../../../src-main/hosts/inference/analyzeVideo'
-import { decodePass } from '../../../../src-main/infra/ffmpeg/decodePass'
+import { decodePass, UNWATCHED } from '../../../../src-main/infra/ffmpeg/decodePass'
 import { createMediaProbe } from '../../../../src-main/infra/ffmpeg/probe'
 import { Fault } from '../../../../src-shared/domain/fault'
 import { DEFAULT_LIMITS } from '../../../../src-shared/domain/limits'
@@ -70,7 +70,7 @@ async function look(path: string) {
   try {
     const { stream, frameTable } = await createMediaProbe(limits).probe(path, signal)
     const framesExpected = frameTable.pts.length
-    const pass = await decodePass({ videoPath: path, stream, framesExpected, timeBase: frameTable.timeBase, sampling: SAMPLING, scope: { stretch: null, deinterlacing: 'none' }, limits, signal }, { onThumbnail: () => {}, onSample: () => {} })
+    const pass = await decodePass({ videoPath: path, stream, framesExpected, timeBase: frameTable.timeBase, sampling: SAMPLING, scope: { stretch: null, deinterlacing: 'none' }, limits, signal }, UNWATCHED)
     return { fault: null, share: pass.frameTable.pts.length / framesExpected, degraded: isDegraded(pass.errors.count, pass.frameTable.pts.length, framesExpected), errors: pass.errors }
   }
   catch (error) {
