@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { Fault } from '../src-shared/domain/fault'
 import { taxonomy } from '../src-shared/domain/taxonomy'
 import { calibrationRules } from './core/calibration/rules'
-import { compileGrammar, parseGrammar } from './core/instructions'
+import { compileGrammar, parseGrammar, parseReaderLexicon } from './core/instructions'
 import { labelLayout } from './core/scoring/labelLayout'
 
 const TAXONOMY_FILE = 's2i-14.json'
@@ -33,10 +33,11 @@ export interface Resources {
 export function loadResources(appRoot: string): Resources {
   const folder = join(appRoot, 'resources')
   const grammar = parseGrammar(json(join(folder, 'templates', GRAMMAR_FILE)))
+  const reading = parseReaderLexicon(json(join(folder, 'lexicon', GRAMMAR_FILE)))
   const packs = join(folder, 'packs')
   return {
     builtInTaxonomy: parsed(taxonomy, join(folder, 'taxonomy', TAXONOMY_FILE)),
-    grammarFor: taxonomy => compileGrammar(grammar, taxonomy),
+    grammarFor: taxonomy => compileGrammar(grammar, taxonomy, reading),
     packFolders: () => readdirSync(packs, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => join(packs, entry.name)),
     calibrationRules: parsed(calibrationRules, join(folder, 'calibration', 'rules.json')),
     labelLayout: nameOrPath => readLayout(join(folder, 'labels'), nameOrPath),
