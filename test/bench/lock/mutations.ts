@@ -84,10 +84,10 @@ const swapTargets: Mutation = (text, dice, grammar) => {
   return response.slice(0, first.at) + second.place.word + response.slice(first.at + first.place.word.length, second.at) + first.place.word + response.slice(second.at + second.place.word.length)
 }
 
-const addSentence = (response: string, sentence: string, dice: Dice): string => {
+function addSentence(response: string, sentence: string, dice: Dice): string {
   if (dice.next() < 0.3)
     return response.replace(/[.!?]?$/, `, and ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`)
-  return dice.next() < 0.5 ? `${response} ${sentence}` : response.replace(/[.!?] |$/, match => `. ${sentence}${match.length > 0 ? ' ' : ''}`)
+  return dice.next() < 0.5 ? `${response} ${sentence}` : response.replace(/[.!?] |$/, end => end === '' ? ` ${sentence}` : `${end}${sentence} `)
 }
 
 const inventDimension: Mutation = ({ instruction, levels }, dice, grammar) => {
@@ -122,4 +122,3 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'unit invented': ({ instruction }, dice) => addSentence(instruction.response, dice.pick(UNITS), dice),
   'yes and no exchanged': flipPolarity,
 }
-

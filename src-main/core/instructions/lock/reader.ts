@@ -2,11 +2,11 @@ import type { Taxonomy } from '../../../../src-shared/domain/taxonomy'
 import type { Band, Grammar } from '../language'
 import type { Item, Rating, Relation } from './items'
 import type { ReaderLexicon } from './lexicon'
-import type { Carry } from './sentence'
+import type { Carry } from './sentenceReader'
 import { Fault } from '../../../../src-shared/domain/fault'
 import { itemsOf } from './items'
 import { createSenseIndex } from './senses'
-import { SentenceReader } from './sentence'
+import { SentenceReader } from './sentenceReader'
 
 /** What a free text says about quality. */
 export interface FreeReading {
@@ -37,7 +37,7 @@ export function createFreeReader(lexicon: ReaderLexicon, grammar: Grammar, taxon
   const index = createSenseIndex(lexicon, grammar, taxonomy)
   const problems = lexicon.language === grammar.language ? index.problems : [`it is for "${lexicon.language}", the sentences are "${grammar.language}"`]
   if (problems.length > 0)
-    throw new Fault('input.invalid', `The reading lexicon does not fit: ${problems.slice(0, 60).join('; ')}. Correct the file.`)
+    throw new Fault('input.invalid', `The reading lexicon does not fit: ${problems.slice(0, 5).join('; ')}. Correct the file.`)
   const phrases = (list: readonly string[]): string[] => list.map(text => ` ${index.tokenise(text).map(token => token.word).join(' ')} `)
   const [units, yes, no] = [phrases(lexicon.units), phrases(lexicon.yes), phrases(lexicon.no)]
   const flat = (text: string): string => ` ${index.tokenise(text).filter(token => token.mark === null).map(token => token.word).join(' ')} `
@@ -47,7 +47,7 @@ export function createFreeReader(lexicon: ReaderLexicon, grammar: Grammar, taxon
     const relations: Relation[] = []
     const doubts: string[] = []
     const items: Item[] = []
-    let carry: Carry = { target: null, isRated: false }
+    let carry: Carry = { target: null, levels: [] }
     for (const sentence of itemsOf(text, index)) {
       const reader = new SentenceReader(sentence, text, lexicon, carry)
       reader.read()

@@ -155,7 +155,7 @@ export function createSenseIndex(lexicon: ReaderLexicon, grammar: Grammar, taxon
     for (let end = at; end < tokens.length;) {
       const { word } = tokens[end++] as { word: string }
       const next: Node | undefined = node.next.get(word)
-      const isSkipped = next === undefined && node !== root && articles.has(word)
+      const isSkipped: boolean = next === undefined && node !== root && articles.has(word)
       node = isSkipped ? node : next
       if (!node)
         break

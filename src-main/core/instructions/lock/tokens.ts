@@ -3,9 +3,9 @@ import type { ReaderLexicon } from './lexicon'
 /** A word in lower case with contractions undone, or a mark; offsets in code units of the text. */
 export interface Token { readonly word: string, readonly start: number, readonly end: number, readonly mark: 'hard' | 'comma' | 'soft' | 'link' | null }
 
-const SPACED = /[\p{L}\p{N}]+(?:['\u2019]\p{L}+)*['\u2019]?|\n+|\.{2,}|--+|[^\s\p{L}\p{N}]/gu
+const SPACED = /[\p{L}\p{N}]+(?:['\u2019]\p{L}+)*['\u2019]?|\n+|\.{2,}|-{2,}|[^\s\p{L}\p{N}]/gu
 /** Every sign of an unspaced script is a word of its own. */
-const UNSPACED = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}])+|\n+|[^\s\p{L}\p{N}]/gu
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}])+|\n+|[^\s\p{L}\p{N}]/gu
 const WORD = /^[\p{L}\p{N}]/u
 const MARKS: Readonly<Record<string, Token['mark']>> = { '.': 'hard', '!': 'hard', '?': 'soft', ';': 'hard', '\u3002': 'hard', '\uFF01': 'hard', '\uFF1F': 'soft', '\uFF1B': 'hard', ',': 'comma', '\uFF0C': 'comma', '\u3001': 'comma', ':': 'soft', '\uFF1A': 'soft', '(': 'soft', ')': 'soft', '\u2014': 'soft', '\u2013': 'soft', '-': 'soft', '\u2026': 'soft', '&': 'link', '+': 'link', '/': 'link' }
 

@@ -7,13 +7,15 @@ import { createProviderStore } from '../../../../../src-main/infra/files/provide
 import { userCacheFolder } from '../../../../../src-main/infra/files/userFolders'
 
 const KEY = { onnxruntime: '1.30.0', machine: 'm', packSha256: 'p' }
-const measured = (key: Partial<typeof KEY> = {}, msPerFrame = 40): ProviderMeasurements => ({
-  ...KEY,
-  ...key,
-  at: '2026-01-02T03:04:05.000Z',
-  providers: [{ name: 'cpu', available: true, reason: null, msPerFrame, maxDifference: 0 }],
-})
-const neverCalled = (error: unknown): never => { throw error }
+function measured(key: Partial<typeof KEY> = {}, msPerFrame = 40): ProviderMeasurements {
+  return {
+    ...KEY,
+    ...key,
+    at: '2026-01-02T03:04:05.000Z',
+    providers: [{ name: 'cpu', available: true, reason: null, msPerFrame, maxDifference: 0 }],
+  }
+}
+function neverCalled(error: unknown): never { throw error }
 let folder: string
 let path: string
 

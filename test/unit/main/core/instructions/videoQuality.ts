@@ -11,7 +11,8 @@ function readResource(name: string): unknown {
 
 export const taxonomy = taxonomySchema.parse(readResource('taxonomy/s2i-14.json'))
 export const grammarJson = readResource('templates/en.json') as Record<string, unknown>
-export const english: CompiledGrammar = compileGrammar(parseGrammar(grammarJson), taxonomy, parseReaderLexicon(readResource('lexicon/en.json')))
+export const lexiconJson = readResource('lexicon/en.json') as Record<string, unknown>
+export const english: CompiledGrammar = compileGrammar(parseGrammar(grammarJson), taxonomy, parseReaderLexicon(lexiconJson))
 
 /** A video with these dimension scores, groups and overall aggregated as the product does. */
 export function videoWith(scores: Readonly<Record<string, number>>, sources: Readonly<Record<string, ScoreSource>> = {}, id = 'video'): VideoQuality {
