@@ -110,13 +110,13 @@ function checkQuestion(original: VerifiableInstruction, question: string, reader
 }
 
 /** "Yes" only where the level asked for is the one to be said, "no" only where it is another. */
-function checkPolarity(original: VerifiableInstruction, question: string, response: string, { demands }: Context, reader: FreeReader): string[] {
+function checkPolarity(original: VerifiableInstruction, question: string, { demands, text }: Context, reader: FreeReader): string[] {
   const [before, ...more] = reader.read(original.question).ratings
   const [asked, ...others] = reader.read(question).ratings
   const target = before?.targets[0]
   if (!before || !asked || more.length + others.length > 0 || target === undefined || !asked.targets.includes(target) || !before.levels.every(level => asked.levels.includes(level)))
     return ['The question does not ask for the same level of the same aspect as the original.']
-  const said = reader.polarityOf(response)
+  const said = reader.polarityOf(text)
   if (said === null)
     return ['The response must start with yes or no.']
   const truth = before.levels.includes(demands.get(target) as Level) ? 'yes' : 'no'
@@ -128,7 +128,7 @@ function checkPolarity(original: VerifiableInstruction, question: string, respon
  * the original's claims. Each must be said, at its level; nothing else may be rated; what cannot be read is refused.
  */
 export function checkRewrite(original: VerifiableInstruction, rewritten: Rewritten, levels: Readonly<Record<string, Level>>, grammar: CompiledGrammar): RewriteVerdict {
-  const { reader, taxonomy } = grammar
+  const { reader } = grammar
   if (reader === null)
     return { problems: [`There is no reading lexicon for "${grammar.source.language}", so a rewritten text cannot be checked.`], claims: [] }
   const { response, question = original.question } = rewritten
@@ -142,6 +142,6 @@ export function checkRewrite(original: VerifiableInstruction, rewritten: Rewritt
   const { problems, claims } = checkRatings(reading, context, [...context.demands.keys()])
   problems.push(...checkAround(reading, context, grammar), ...checkForm(original, question, response, reader), ...checkQuestion(original, question, reader))
   if (original.questionType === 'yes_no')
-    problems.push(...checkPolarity(original, question, response, context, reader))
+    problems.push(...checkPolarity(original, question, context, reader))
   return { problems, claims }
 }

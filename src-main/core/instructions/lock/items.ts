@@ -16,6 +16,7 @@ export function itemsOf(text: string, index: SenseIndex): Item[][] {
   const tokens = index.tokenise(text)
   const sentences: Item[][] = []
   let current: Item[] = []
+  sentences.push(current)
   for (let at = 0; at < tokens.length;) {
     const token = tokens[at] as (typeof tokens)[number]
     const found = token.mark === null ? index.match(tokens, at) : null
@@ -24,12 +25,11 @@ export function itemsOf(text: string, index: SenseIndex): Item[][] {
     if (found)
       current.push({ ...found.sense, start: token.start, end: last.end })
     else if (token.mark === 'hard')
-      sentences.push(current), current = []
+      sentences.push(current = [])
     else if (token.mark === 'link')
       current.push({ kind: 'link', spreads: false, start: token.start, end: token.end })
     else
       current.push({ kind: token.mark === 'comma' ? 'comma' : token.mark === 'soft' ? 'pause' : 'word', start: token.start, end: token.end })
   }
-  sentences.push(current)
   return sentences.filter(sentence => sentence.length > 0)
 }

@@ -94,31 +94,48 @@ export class SentenceReader {
   #rate(item: RatingItem, at: number): void {
     if (this.#sentence.consumed.has(at) || this.#sentence.isUnreal(at))
       return
-    const places = item.kind === 'amount' ? this.#placesOfAmount(at) : item.kind === 'descriptor' ? this.#placesOfDescriptor(item, at) : this.#placesOfLevel(at)
+    const places = this.#placesOf(item, at)
     const own = item.kind === 'descriptor' && !this.#sentence.qualifiesAnother(at) ? item.options.find(option => option.alone) ?? null : null
     if (places === null && own === null) {
       if (item.kind === 'level')
         this.doubts.push(`"${this.#sentence.quote(at, at)}" rates nothing that can be told`)
-      return
     }
-    const negator = this.#sentence.negatorOf(at)
-    if (places === null || places.length === 0) {
+    else if (places === null || places.length === 0) {
       const targets = (places === null ? own?.targets : this.#last?.own ?? this.#carry.target?.targets) ?? []
+      const negator = this.#sentence.negatorOf(at)
       const levels = this.#levelsOf(item, own?.levels ?? [], at, negator >= 0)
-      this.#push(targets, levels, at, at, negator)
+      this.#push({ targets, levels }, [at, at], negator)
       this.#last = { at, targets: [], own: targets, levels }
-      return
     }
-    if (item.kind === 'level' && item.amount === undefined && places.some(place => place > at && (this.#sentence.items[place] as TargetItem).defect) && item.levels.some(level => LEVELS.indexOf(level) > 2)) {
+    else if (this.#isPraiseOrBlame(item, at, places)) {
       this.doubts.push(`"${this.#sentence.quote(at, places[0] as number)}" can be praise or blame`)
-      return
     }
+    else {
+      this.#rateAll(item, at, places)
+    }
+  }
+
+  #placesOf(item: RatingItem, at: number): number[] | null {
+    if (item.kind === 'amount')
+      return this.#placesOfAmount(at)
+    return item.kind === 'descriptor' ? this.#placesOfDescriptor(item, at) : this.#placesOfLevel(at)
+  }
+
+  /** "good grain": a level of merit before a defect. */
+  #isPraiseOrBlame(item: RatingItem, at: number, places: readonly number[]): boolean {
+    return item.kind === 'level' && item.amount === undefined && item.levels.some(level => LEVELS.indexOf(level) > 2)
+      && places.some(place => place > at && (this.#sentence.items[place] as TargetItem).defect)
+  }
+
+  #rateAll(item: RatingItem, at: number, places: readonly number[]): void {
+    const negator = this.#sentence.negatorOf(at)
     let levels: readonly Level[] = []
     for (const place of places) {
       const found = this.#sentence.items[place] as TargetItem
-      const option = item.kind === 'descriptor' ? item.options.find(entry => overlap(found.targets, entry.targets).length > 0) ?? null : null
-      levels = this.#levelsOf(item, option?.levels ?? (found.defect && item.kind === 'level' ? item.amount : undefined) ?? [], at, negator >= 0)
-      this.#push(option === null ? found.targets : overlap(found.targets, option.targets), levels, place, at, negator)
+      const option = item.kind === 'descriptor' ? item.options.find(entry => overlap(found.targets, entry.targets).length > 0) : undefined
+      const onDefect = found.defect && item.kind === 'level' ? item.amount : undefined
+      levels = this.#levelsOf(item, option?.levels ?? onDefect ?? [], at, negator >= 0)
+      this.#push({ targets: option ? overlap(found.targets, option.targets) : found.targets, levels }, [place, at], negator)
       this.#sentence.consumed.add(place)
     }
     this.#last = { at, targets: places, own: null, levels }
@@ -126,15 +143,16 @@ export class SentenceReader {
 
   #repeat(item: TargetItem, at: number, levels: readonly Level[]): void {
     this.#sentence.consumed.add(at)
-    this.#push(item.targets, levels, at, at, -1)
+    this.#push({ targets: item.targets, levels }, [at, at], -1)
   }
 
-  #push(targets: readonly string[], levels: readonly Level[], place: number, at: number, negator: number): void {
+  /** Adds a rating whose text reaches over the places, its negation and the intensifiers before it. */
+  #push(said: Pick<Rating, 'targets' | 'levels'>, [place, at]: readonly [number, number], negator: number): void {
     const from = Math.min(place, at, negator < 0 ? at : negator)
     let first = from
     while (first > 0 && this.#sentence.items[first - 1]?.kind === 'shift')
       first--
-    this.ratings.push({ targets, levels, start: (this.#sentence.items[first] as Item).start, end: (this.#sentence.items[Math.max(place, at)] as Item).end })
+    this.ratings.push({ ...said, start: (this.#sentence.items[first] as Item).start, end: (this.#sentence.items[Math.max(place, at)] as Item).end })
   }
 
   /** Levels an item stands for after "very", "slightly" or "not" before it. */
@@ -275,7 +293,7 @@ export class SentenceReader {
     if (negator < 0)
       return
     this.#sentence.consumed.add(at)
-    this.#push(item.targets, this.#rules.none, at, at, negator)
+    this.#push({ targets: item.targets, levels: this.#rules.none }, [at, at], negator)
     this.#last = { at, targets: [at], own: null, levels: this.#rules.none }
   }
 
