@@ -53,7 +53,8 @@ function measureParaphrases(set: string, paraphrases: readonly Paraphrase[], ref
   return { set, texts: texts.length, refused: refused.length, refusedByExactMatcher: exact.length }
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`
+/** Rounded down, so that 100 % means all. */
+const percent = (share: number): string => `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`
 const shareOf = (rows: readonly Caught[]): number => rows.reduce((sum, row) => sum + row.caught, 0) / rows.reduce((sum, row) => sum + row.made, 0)
 
 function render(caught: readonly Caught[], refused: readonly Refused[], speed: Readonly<Record<string, number>>, missed: readonly string[]): string {

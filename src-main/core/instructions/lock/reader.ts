@@ -2,7 +2,7 @@ import type { Taxonomy } from '../../../../src-shared/domain/taxonomy'
 import type { Band, Grammar } from '../language'
 import type { Item, Rating, Relation } from './items'
 import type { ReaderLexicon } from './lexicon'
-import type { Carry } from './sentenceReader'
+import type { Carry, Unread } from './sentenceReader'
 import { Fault } from '../../../../src-shared/domain/fault'
 import { itemsOf } from './items'
 import { createSenseIndex } from './senses'
@@ -47,6 +47,7 @@ export function createFreeReader(lexicon: ReaderLexicon, grammar: Grammar, taxon
     const relations: Relation[] = []
     const doubts: string[] = []
     const items: Item[] = []
+    const unread: Unread[] = []
     let carry: Carry = { target: null, levels: [] }
     for (const sentence of itemsOf(text, index)) {
       const reader = new SentenceReader(sentence, text, lexicon, carry)
@@ -54,9 +55,12 @@ export function createFreeReader(lexicon: ReaderLexicon, grammar: Grammar, taxon
       ratings.push(...reader.ratings)
       relations.push(...reader.relations)
       doubts.push(...reader.doubts)
+      unread.push(...reader.unread)
       items.push(...sentence)
       carry = reader.carry
     }
+    const isRatedLater = ({ targets, end }: Unread): boolean => ratings.some(rating => rating.start > end && rating.targets.some(target => targets.includes(target)))
+    doubts.push(...unread.filter(entry => !isRatedLater(entry)).map(entry => entry.doubt))
     return {
       ratings,
       relations,

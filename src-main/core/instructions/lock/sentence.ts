@@ -82,6 +82,12 @@ export class Sentence {
     return this.items.slice(start + 1, at)
   }
 
+  /** "the focus is poor, ..." or "focus poor, ...": said of what stands before it. */
+  #isPredicate(at: number): boolean {
+    const before = this.clauseBefore(at)
+    return before.some(item => item.kind === 'copula') || before.findLast(item => item.kind !== 'glue' && item.kind !== 'shift')?.kind === 'target'
+  }
+
   /** "..., and the wardrobe is good": what is rated in this clause is none of the words known. */
   hasUnknownSubject(at: number): boolean {
     const clause = this.clauseBefore(at)
@@ -96,7 +102,7 @@ export class Sentence {
   isAttribute(at: number, target: number): boolean {
     if ((this.items[target] as TargetItem).weak !== null)
       return target - at === 1
-    const isSeries = this.items[at + 1]?.kind === 'comma' && target === at + 3 && ADJECTIVE.has((this.items[at + 2] as Item).kind) && !this.clauseBefore(at).some(item => item.kind === 'target')
+    const isSeries = this.items[at + 1]?.kind === 'comma' && target === at + 3 && ADJECTIVE.has((this.items[at + 2] as Item).kind) && !this.#isPredicate(at)
     return isSeries || (target - at <= 4 && this.between(at, target, ATTRIBUTE))
   }
 

@@ -19,11 +19,16 @@ const overlap = (a: readonly string[], b: readonly string[]): string[] => a.filt
 /** What a sentence can refer back to: the target that the one before ended with, and the levels it said last. */
 export interface Carry { readonly target: TargetItem | null, readonly levels: readonly Level[] }
 
+/** A statement on targets that could not be read. */
+export interface Unread { readonly targets: readonly string[], readonly end: number, readonly doubt: string }
+
 /** Reads one sentence: attaches every rating to what it rates, and says what it cannot attach. */
 export class SentenceReader {
   readonly ratings: Rating[] = []
   readonly relations: Relation[] = []
   readonly doubts: string[] = []
+  /** What is said of a target in words unknown: a doubt unless the text goes on to rate it ("edges are cut cleanly, so sharpness is good"). */
+  readonly unread: Unread[] = []
   readonly #sentence: Sentence
   readonly #rules: Rules
   readonly #carry: Carry
@@ -225,7 +230,9 @@ export class SentenceReader {
   /** Places of the targets a level rates; an empty list stands for what a pronoun refers to. */
   #placesOfLevel(at: number): number[] | null {
     const next = this.#sentence.items.findIndex((item, place) => place > at && item.kind === 'target' && item.weak !== 'adverb')
-    if (next >= 0 && this.#sentence.open(next) && this.#sentence.isAttribute(at, next))
+    // "a technically poor clip"
+    const isQualified = next >= 0 && (this.#sentence.items[next] as TargetItem).weak !== null && this.#sentence.open(at - 1)?.weak === null
+    if (next >= 0 && !isQualified && this.#sentence.open(next) && this.#sentence.isAttribute(at, next))
       return this.#sentence.listFrom(next, () => true)
     if (this.#sentence.hasUnknownSubject(at))
       return null
@@ -300,8 +307,8 @@ export class SentenceReader {
   /** "the focus is <unknown>", or a negation after a rating: something was said that the words at hand do not tell. */
   #doubtUnread(): void {
     this.#sentence.items.forEach((item, at) => {
-      if (item.kind === 'target' && item.weak === null && item.targets.length < 2 && !this.#sentence.consumed.has(at) && this.#sentence.isSubject(at) && !this.#sentence.has(at, at + 2, 'pause') && !this.#isRatedLater(item) && !this.#sentence.isUnreal(at) && !this.#sentence.isUnreal(at + 3))
-        this.doubts.push(`What the text says of "${this.#sentence.quote(at, at)}" cannot be read`)
+      if (item.kind === 'target' && this.#isUnread(item, at))
+        this.unread.push({ targets: item.targets, end: item.end, doubt: `What the text says of "${this.#sentence.quote(at, at)}" cannot be read` })
       if (item.kind === 'denial')
         this.doubts.push(`"${this.#sentence.quote(at, at)}" denies what follows`)
       if (item.kind === 'negator' && !this.#sentence.usedNegators.has(at) && this.#sentence.followsRating(at))
@@ -311,8 +318,8 @@ export class SentenceReader {
     })
   }
 
-  /** "Edges are clearly defined, so sharpness is good": what was seen first is rated in the same sentence. */
-  #isRatedLater(item: TargetItem): boolean {
-    return this.ratings.some(({ targets, start }) => start > item.end && overlap(targets, item.targets).length > 0)
+  #isUnread(item: TargetItem, at: number): boolean {
+    const sentence = this.#sentence
+    return item.weak === null && item.targets.length < 2 && !sentence.consumed.has(at) && sentence.isSubject(at) && !sentence.has(at, at + 2, 'pause') && !sentence.isUnreal(at) && !sentence.isUnreal(at + 3)
   }
 }
