@@ -66,6 +66,10 @@ function checkRatings(reading: FreeReading, context: Context, order: readonly st
 
 function checkAround(reading: FreeReading, { demands, levels, labelOf, text }: Context, grammar: CompiledGrammar): string[] {
   const problems = reading.doubts.map(doubt => `${doubt}; say it in plainer words or leave it out.`)
+  for (const target of new Set(reading.leftOver)) {
+    if (!demands.has(target))
+      problems.push(`The text names ${labelOf(target)} amid ratings, and the original does not rate it; leave it out.`)
+  }
   for (const { target, bands, text: shown } of reading.evidence) {
     const level = demands.get(target)
     if (level === undefined)

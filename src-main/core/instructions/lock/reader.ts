@@ -16,6 +16,8 @@ export interface FreeReading {
   readonly evidence: readonly { readonly target: string, readonly bands: readonly Band[], readonly text: string }[]
   /** Targets named, rated or not; a name may stand for several. */
   readonly mentions: readonly (readonly string[])[]
+  /** Targets given a verdict of one unknown word, in a sentence with ratings. */
+  readonly leftOver: readonly string[]
   readonly doubts: readonly string[]
 }
 
@@ -48,6 +50,7 @@ export function createFreeReader(lexicon: ReaderLexicon, grammar: Grammar, taxon
     const doubts: string[] = []
     const items: Item[] = []
     const unread: Unread[] = []
+    const leftOver: string[] = []
     let carry: Carry = { target: null, levels: [] }
     for (const sentence of itemsOf(text, index)) {
       const reader = new SentenceReader(sentence, text, lexicon, carry)
@@ -56,6 +59,7 @@ export function createFreeReader(lexicon: ReaderLexicon, grammar: Grammar, taxon
       relations.push(...reader.relations)
       doubts.push(...reader.doubts)
       unread.push(...reader.unread)
+      leftOver.push(...reader.leftOver)
       items.push(...sentence)
       carry = reader.carry
     }
@@ -64,6 +68,7 @@ export function createFreeReader(lexicon: ReaderLexicon, grammar: Grammar, taxon
     return {
       ratings,
       relations,
+      leftOver,
       doubts,
       evidence: items.flatMap(item => item.kind === 'evidence' ? [{ target: item.target, bands: item.bands, text: text.slice(item.start, item.end) }] : []),
       mentions: items.flatMap(item => item.kind === 'target' && item.weak === null ? [item.targets] : []),

@@ -163,6 +163,11 @@ export class Sentence {
     return false
   }
 
+  /** "...? Not at all.": all there is after a pause. */
+  standsAlone(at: number): boolean {
+    return this.items[at - 1]?.kind === 'pause' && at === this.items.length - 1
+  }
+
   followsRating(at: number): boolean {
     for (let before = at - 1; before >= 0; before--) {
       const item = this.items[before] as Item

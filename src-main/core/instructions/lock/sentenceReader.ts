@@ -151,6 +151,17 @@ export class SentenceReader {
     this.#push({ targets: item.targets, levels }, [at, at], -1)
   }
 
+  /** "stability rocky": targets with a word unknown for a verdict, beside ratings. */
+  get leftOver(): string[] {
+    const { items, consumed } = this.#sentence
+    const open = items.flatMap((item, at) => {
+      const [verdict, end] = items.slice(at + 1).filter(({ kind }) => kind !== 'glue' && kind !== 'shift')
+      const isVerdict = verdict?.kind === 'word' && (end === undefined || ENDS_CLAUSE.has(end.kind) || end.kind === 'link')
+      return item.kind === 'target' && item.weak === null && item.targets.length === 1 && !consumed.has(at) && isVerdict ? item.targets : []
+    })
+    return this.ratings.length > 0 ? open : []
+  }
+
   /** Adds a rating whose text reaches over the places, its negation and the intensifiers before it. */
   #push(said: Pick<Rating, 'targets' | 'levels'>, [place, at]: readonly [number, number], negator: number): void {
     const from = Math.min(place, at, negator < 0 ? at : negator)
@@ -311,7 +322,7 @@ export class SentenceReader {
         this.unread.push({ targets: item.targets, end: item.end, doubt: `What the text says of "${this.#sentence.quote(at, at)}" cannot be read` })
       if (item.kind === 'denial')
         this.doubts.push(`"${this.#sentence.quote(at, at)}" denies what follows`)
-      if (item.kind === 'negator' && !this.#sentence.usedNegators.has(at) && this.#sentence.followsRating(at))
+      if (item.kind === 'negator' && !this.#sentence.usedNegators.has(at) && (this.#sentence.followsRating(at) || this.#sentence.standsAlone(at)))
         this.doubts.push(`It is not clear what "${this.#sentence.quote(at, at)}" negates`)
       if (item.kind === 'unreal' && item.wide && this.#sentence.followsRating(at))
         this.doubts.push(`"${this.#sentence.quote(at, at)}" makes a rating depend on something`)

@@ -140,6 +140,42 @@ describe('generated texts', () => {
   })
 })
 
+describe('refuses what is written to deceive', () => {
+  const levels = { focus: 'poor', color: 'good' } as const
+  test.each([
+    'The focus is poor and the colors are good. Still, it is a wonderful clip.',
+    'The focus is poor, the colors good, the sound crisp.',
+    'The colors are good. Focus used to be poor but no more.',
+    'The colors are poor, the focus good.',
+    'Poor is not what I would call the focus; the colors are good.',
+    'Hardly anyone would call the focus poor. The colors are good.',
+    'The focus is poor? Not at all. The colors are good.',
+    'The colors are good, and I would not say the focus is poor.',
+    'Colors good, focus poor, stability rocky.',
+    'The colors are good but the focus could not be called poor.',
+    'Colors: good. Focus: poor. Shaky, too.',
+    'Colors: good. Focus: poor. The bokeh is creamy and lovely.',
+    'Colors are good. The focus is poor in a way that is actually excellent.',
+    'The colors are good; focus, poor as it may seem, is excellent.',
+    'The colors are good. They say the focus is poor; I disagree.',
+    'Everyone claims that the focus is poor, which is nonsense. The colors are good.',
+    'The focus is no longer poor and the colors are good.',
+    'The focus is less than poor. The colors are good.',
+    'Focus poor, colors good, a five-star clip.',
+    'The focus is poor, the colors are too good to be true, honestly horrible.',
+    'The focus is poor and the colors are as good as ruined.',
+    'The focus was poor in the last clip, here it is great. The colors are good.',
+    'The focus is poor; the colors are good; the picture drowns in noise.',
+    'The colors are good. The focus is poor only in theory.',
+    'The focus is poor, the colors good. An impressive piece of cinematography.',
+    'The focus is poor. The colors are hardly good.',
+    'Neither is the focus poor nor are the colors good.',
+    'The colors, not the focus, are poor; the focus is good.',
+  ])('%s', (text) => {
+    expect(problemsOf(text, levels, { overall: 'fair', stability: 'good' })).not.toBe('')
+  })
+})
+
 test('reads the same ratings in any order of the sentences', () => {
   const sentences = ['The focus is poor.', 'Nice colors.', 'Grainy all over.', 'The camera shakes.', 'Well lit.'] as const
   const levels = { focus: 'poor', color: 'good', noise: 'bad', stability: 'bad', lighting: 'good' } as const
