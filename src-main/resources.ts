@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { Fault } from '../src-shared/domain/fault'
 import { taxonomy } from '../src-shared/domain/taxonomy'
 import { calibrationRules } from './core/calibration/rules'
-import { compileGrammar, parseGrammar } from './core/instructions'
+import { compileGrammar, parseGrammar, parseReaderLexicon } from './core/instructions'
 import { compilePrompt, promptFile } from './core/rewriting/prompt'
 import { labelLayout } from './core/scoring/labelLayout'
 
@@ -38,10 +38,11 @@ export interface Resources {
 export function loadResources(appRoot: string): Resources {
   const folder = join(appRoot, 'resources')
   const grammar = parseGrammar(json(join(folder, 'templates', GRAMMAR_FILE)))
+  const reading = parseReaderLexicon(json(join(folder, 'lexicon', GRAMMAR_FILE)))
   const packs = join(folder, 'packs')
   return {
     builtInTaxonomy: parsed(taxonomy, join(folder, 'taxonomy', TAXONOMY_FILE)),
-    grammarFor: taxonomy => compileGrammar(grammar, taxonomy),
+    grammarFor: taxonomy => compileGrammar(grammar, taxonomy, reading),
     prompt: compilePrompt(parsed(promptFile, join(folder, 'prompts', PROMPT_FILE))),
     packFolders: () => readdirSync(packs, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => join(packs, entry.name)),
     calibrationRules: parsed(calibrationRules, join(folder, 'calibration', 'rules.json')),

@@ -2,11 +2,14 @@ import type { LEVELS } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { Band, BANDS, Grammar, GroupPattern, OverallPattern, QuestionType } from './language'
 import type { Lexicon } from './lexicon'
+import type { ReaderLexicon } from './lock/lexicon'
+import type { FreeReader } from './lock/reader'
 import type { Template } from './template'
 import { Fault } from '../../../src-shared/domain/fault'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import { grammarName, GROUP_PATTERNS, OVERALL_PATTERNS, QUESTION_TYPES } from './language'
 import { createLexicon, phraseOf } from './lexicon'
+import { createFreeReader } from './lock/reader'
 import { compileTemplate } from './template'
 
 /** Alternatives of one sentence, split into those that show evidence and those that do without. */
@@ -19,6 +22,8 @@ export interface CompiledGrammar {
   readonly name: string
   readonly taxonomy: Taxonomy
   readonly lexicon: Lexicon
+  /** Reads what a model or a person wrote; null where the language has no reading lexicon. */
+  readonly reader: FreeReader | null
   /** Name of each target in a sentence: "the clarity of edges and fine detail". */
   readonly names: Readonly<Record<string, string>>
   readonly claims: Readonly<Record<keyof Grammar['claims'], readonly Template[]>>
@@ -155,10 +160,11 @@ function findSlotProblems(grammar: Grammar): string[] {
 
 /**
  * Makes a grammar ready for a taxonomy and checks that every dimension and level is covered, that no word or phrase
- * has two meanings, and that no fixed text speaks of a level, names a target, or holds a number.
+ * has two meanings, and that no fixed text speaks of a level, names a target, or holds a number. With `reading`, what
+ * others write can be read too (`checkRewrite`).
  * @throws Fault `input.invalid` listing the first problems.
  */
-export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy): CompiledGrammar {
+export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: ReaderLexicon | null = null): CompiledGrammar {
   const lexicon = createLexicon(grammar, taxonomy)
   const problems = findProblems(grammar, taxonomy, lexicon)
   if (problems.length > 0)
@@ -171,6 +177,7 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy): CompiledGr
     name: grammarName(grammar),
     taxonomy,
     lexicon,
+    reader: reading === null ? null : createFreeReader(reading, grammar, taxonomy),
     names: Object.fromEntries(targets.map(target => [target, naming.parts.map((part, index) => index % 2 === 0 ? part : phraseOf(target, grammar, taxonomy) ?? '').join('')])),
     claims: mapValues(['plain', 'hedged', 'relative', 'relativeHedged', 'gapped'], grammar.claims, compileAll),
     evidence: grammar.evidence,

@@ -1,7 +1,7 @@
 import type { CompiledGrammar, QualityEntry, VideoQuality } from '../../../../../src-main/core/instructions'
 import type { ScoreSource } from '../../../../../src-shared/domain/level'
 import { readFileSync } from 'node:fs'
-import { compileGrammar, parseGrammar } from '../../../../../src-main/core/instructions'
+import { compileGrammar, parseGrammar, parseReaderLexicon } from '../../../../../src-main/core/instructions'
 import { aggregate, levelOf } from '../../../../../src-shared/domain/quality'
 import { OVERALL, taxonomy as taxonomySchema } from '../../../../../src-shared/domain/taxonomy'
 
@@ -11,7 +11,8 @@ function readResource(name: string): unknown {
 
 export const taxonomy = taxonomySchema.parse(readResource('taxonomy/s2i-14.json'))
 export const grammarJson = readResource('templates/en.json') as Record<string, unknown>
-export const english: CompiledGrammar = compileGrammar(parseGrammar(grammarJson), taxonomy)
+export const lexiconJson = readResource('lexicon/en.json') as Record<string, unknown>
+export const english: CompiledGrammar = compileGrammar(parseGrammar(grammarJson), taxonomy, parseReaderLexicon(lexiconJson))
 
 /** A video with these dimension scores, groups and overall aggregated as the product does. */
 export function videoWith(scores: Readonly<Record<string, number>>, sources: Readonly<Record<string, ScoreSource>> = {}, id = 'video'): VideoQuality {

@@ -1,0 +1,89 @@
+import type { Taxonomy } from '../../../../src-shared/domain/taxonomy'
+import type { Band, Grammar } from '../language'
+import type { Item, Rating, Relation } from './items'
+import type { ReaderLexicon } from './lexicon'
+import type { Carry, Unread } from './sentenceReader'
+import { Fault } from '../../../../src-shared/domain/fault'
+import { itemsOf } from './items'
+import { createSenseIndex } from './senses'
+import { SentenceReader } from './sentenceReader'
+
+/** What a free text says about quality. */
+export interface FreeReading {
+  readonly ratings: readonly Rating[]
+  readonly relations: readonly Relation[]
+  /** Evidence of the language file as it stands there: what it shows of which target. */
+  readonly evidence: readonly { readonly target: string, readonly bands: readonly Band[], readonly text: string }[]
+  /** Targets named, rated or not; a name may stand for several. */
+  readonly mentions: readonly (readonly string[])[]
+  /** Targets given a verdict of one unknown word, in a sentence with ratings. */
+  readonly leftOver: readonly string[]
+  readonly doubts: readonly string[]
+}
+
+/** Reads what a model or a person wrote freely in one language. */
+export interface FreeReader {
+  readonly lexicon: ReaderLexicon
+  readonly read: (text: string) => FreeReading
+  /** What a text starts with: `yes`, `no` or neither. */
+  readonly polarityOf: (text: string) => 'yes' | 'no' | null
+  /** Words that stand for numbers or units in a text. */
+  readonly unitsIn: (text: string) => string[]
+}
+
+/**
+ * Makes a reader from a lexicon, once.
+ * @throws Fault `input.invalid` when the lexicon is of another language or gives one phrase two meanings.
+ */
+export function createFreeReader(lexicon: ReaderLexicon, grammar: Grammar, taxonomy: Taxonomy): FreeReader {
+  const index = createSenseIndex(lexicon, grammar, taxonomy)
+  const problems = lexicon.language === grammar.language ? index.problems : [`it is for "${lexicon.language}", the sentences are "${grammar.language}"`]
+  if (problems.length > 0)
+    throw new Fault('input.invalid', `The reading lexicon does not fit: ${problems.slice(0, 5).join('; ')}. Correct the file.`)
+  const phrases = (list: readonly string[]): string[] => list.map(text => ` ${index.tokenise(text).map(token => token.word).join(' ')} `)
+  const [units, yes, no] = [phrases(lexicon.units), phrases(lexicon.yes), phrases(lexicon.no)]
+  const flat = (text: string): string => ` ${index.tokenise(text).filter(token => token.mark === null).map(token => token.word).join(' ')} `
+
+  function read(text: string): FreeReading {
+    const ratings: Rating[] = []
+    const relations: Relation[] = []
+    const doubts: string[] = []
+    const items: Item[] = []
+    const unread: Unread[] = []
+    const leftOver: string[] = []
+    let carry: Carry = { target: null, levels: [] }
+    for (const sentence of itemsOf(text, index)) {
+      const reader = new SentenceReader(sentence, text, lexicon, carry)
+      reader.read()
+      ratings.push(...reader.ratings)
+      relations.push(...reader.relations)
+      doubts.push(...reader.doubts)
+      unread.push(...reader.unread)
+      leftOver.push(...reader.leftOver)
+      items.push(...sentence)
+      carry = reader.carry
+    }
+    const isRatedLater = ({ targets, end }: Unread): boolean => ratings.some(rating => rating.start > end && rating.targets.some(target => targets.includes(target)))
+    doubts.push(...unread.filter(entry => !isRatedLater(entry)).map(entry => entry.doubt))
+    return {
+      ratings,
+      relations,
+      leftOver,
+      doubts,
+      evidence: items.flatMap(item => item.kind === 'evidence' ? [{ target: item.target, bands: item.bands, text: text.slice(item.start, item.end) }] : []),
+      mentions: items.flatMap(item => item.kind === 'target' && item.weak === null ? [item.targets] : []),
+    }
+  }
+  return {
+    lexicon,
+    read,
+    polarityOf: (text) => {
+      const start = flat(text.slice(0, 80))
+      return no.some(word => start.startsWith(word)) ? 'no' : yes.some(word => start.startsWith(word)) ? 'yes' : null
+    },
+    unitsIn: (text) => {
+      const words = flat(text)
+      return units.filter(unit => words.includes(unit)).map(unit => unit.trim())
+    },
+  }
+}

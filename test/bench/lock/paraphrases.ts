@@ -1,0 +1,20 @@
+import type { Faithful } from './mutations'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { claim } from '../../../src-shared/domain/claim'
+import { ROOT } from '../../support/repository'
+
+/** A faithful text written by hand. `held-out`: written after the lexicon was done, never used to extend it. */
+const paraphrase = z.strictObject({ voice: z.string(), set: z.enum(['seen', 'held-out']), response: z.string(), claims: z.array(claim).min(1) })
+export type Paraphrase = z.infer<typeof paraphrase>
+
+/** The hand-written faithful paraphrases (`test/fixtures/paraphrases/en.json`). */
+export function readParaphrases(): Paraphrase[] {
+  return z.array(paraphrase).parse(JSON.parse(readFileSync(join(ROOT, 'test/fixtures/paraphrases/en.json'), 'utf8')))
+}
+
+/** A paraphrase as the rewrite of an original with the same claims. */
+export function faithfulOf({ response, claims }: Paraphrase): Faithful {
+  return { instruction: { kind: 'stage1', questionType: 'perception', question: 'What do you see?', response, claims }, levels: Object.fromEntries(claims.map(({ target, level }) => [target, level])) }
+}
