@@ -59,6 +59,8 @@ export interface OpenOptions {
   readonly log: Log
   /** How the inference child is started; the desktop shell has its own way. */
   readonly launcher: InferenceLauncher
+  /** The caller is about to score: an inference process gets ready while the workspace is opened. */
+  readonly scoresSoon: boolean
   /** Seals keys with the keychain of the system; absent where there is none. */
   readonly keyCipher: KeyCipher | null
   /** On model packs and on measuring. */
@@ -70,13 +72,13 @@ const BUILT_IN_PACK = 'analytic'
 
 /** Opens a workspace folder (made when absent) with everything a host needs. @throws Fault `database.*`, `environment.*`. */
 export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<OpenOptions> & { appRoot: string }) {
+  const launcher = given.launcher ?? forkLauncher(join(appRoot, 'out/main/inference.js'), { ahead: given.scoresSoon ?? false })
   const resources = loadResources(appRoot)
   const log = given.log ?? createLog(join(dir, 'logs', 's2i.log'))
   const stores = openStores(join(dir, 's2i.db'), resources.builtInTaxonomy)
   try {
     const { taxonomy } = stores
     const grammar = resources.grammarFor(taxonomy)
-    const launcher = given.launcher ?? forkLauncher(join(appRoot, 'out/main/inference.js'))
     const limits = given.limits ?? DEFAULT_LIMITS
     const crashes = createCrashWatch({ ledger: stores.crashes, limits })
     const packs = createPacks({

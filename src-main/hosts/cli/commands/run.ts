@@ -49,7 +49,7 @@ async function run(session: Session, paths: readonly string[], options: RunOptio
   const formats = options.formats.split(',').map(format => oneOf(EXPORT_FORMATS.map(entry => entry.id), format.trim(), '--formats'))
   const state = oneOf(['all', 'approved'], options.state, '--state')
   const kinds = parseKinds(options.kinds)
-  const workspace = await session.open(providerOption(options.provider))
+  const workspace = await session.open({ ...providerOption(options.provider), scoresSoon: true })
   const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
   const { added, known, scored, generated, failed, notes } = await session.run(mainJob(workspace, { paths: paths.map(path => resolve(path)), generate: { kinds, seed, rewriter: () => null } }, session.signal))
   const out = resolve(options.out)

@@ -25,7 +25,7 @@ export function addVideoCommands(program: Command, appRoot: string): void {
     .option('--provider <name>', `where the model runs: ${PROVIDER_NAMES.join(', ')} (default: the setting of the workspace, which is auto unless changed)`)
     .addHelpText('after', '\nExamples:\n  s2i score\n  s2i score --provider cpu --json')
     .action(async (options: CommonOptions & { pack?: string, provider?: string }) => inSession(appRoot, options, async (session) => {
-      const { scoring } = await session.open(providerOption(options.provider))
+      const { scoring } = await session.open({ ...providerOption(options.provider), scoresSoon: true })
       const summary = await session.run(scoring.scorePending(session.signal, options.pack === undefined ? undefined : [options.pack]))
       session.answer(summary, `Scored ${count(summary.scored, 'video')} with ${summary.packs.join(', ')}; ${summary.failed.length} set aside.`)
       return exitAfterBatch(summary.failed)
