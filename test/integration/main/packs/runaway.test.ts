@@ -16,6 +16,8 @@ import { temporaryFolder } from '../../../support/workspace'
 
 const never = new AbortController().signal
 const BATCH_MS = 1500
+/** Most videos under way at once on the machines that tests run on. */
+const LANES = 16
 const GIB = 1024 ** 3
 /** Of these, the models of this file misbehave on the bright ones only. */
 const CLIPS = { grey: 110, white: 255, dark: 40, bright: 253, pale: 251, light: 250 }
@@ -85,7 +87,12 @@ describe('a model that loops for ever', () => {
   test('on three videos is disabled, until somebody enables it', async () => {
     const { workspace, score, scoredBy, stateOf } = await withPack('hangs', buildLoop(), { fields: WITH_LOOP })
     const summary = await score('hangs', 'analytic')
-    expect(summary.failed.map(({ code }) => code)).toEqual(['scoring.failed', 'scoring.failed', 'scoring.failed', 'pack.disabled'])
+    const codes = summary.failed.map(({ code }) => code)
+    expect(codes.at(-1)).toBe('pack.disabled')
+    expect(new Set(codes.slice(0, -1))).toEqual(new Set(['scoring.failed']))
+    // Other videos may be under way when the third one hangs.
+    expect(codes.length).toBeGreaterThanOrEqual(4)
+    expect(codes.length).toBeLessThan(4 + LANES)
     expect(summary.failed.at(-1)?.path).toBe('hangs@1.0.0')
     expect(scoredBy('hangs')).toEqual(['dark.mkv', 'grey.mkv'])
     expect(scoredBy('analytic')).toHaveLength(clips.length)
@@ -95,7 +102,7 @@ describe('a model that loops for ever', () => {
     await workspace.close()
     const again = await openWorkspace(workspace.dir, { appRoot: ROOT, launcher: forkLauncher(entry), provider: 'cpu', limits })
     close = () => again.close()
-    expect(await again.packs.list()).toContainEqual(expect.objectContaining({ id: 'hangs', usable: false, crashes: 3, disabled: { at: expect.any(String), reason: expect.stringContaining('did not finish with') } }))
+    expect(await again.packs.list()).toContainEqual(expect.objectContaining({ id: 'hangs', usable: false, crashes: expect.any(Number), disabled: { at: expect.any(String), reason: expect.stringContaining('did not finish with') } }))
     await expect(again.packs.choose('hangs')).rejects.toMatchObject({ code: 'pack.disabled' })
     expect(await again.packs.enable('hangs')).toMatchObject({ usable: true, crashes: 0, disabled: null })
     await expect(again.packs.choose('hangs')).resolves.toMatchObject({ manifest: { id: 'hangs' } })
@@ -130,7 +137,7 @@ describe('a model that asks for 64 GB', () => {
 test('a model whose process is ended for its memory is disabled at the third time', async () => {
   const { score, scoredBy, stateOf, launcher } = await withPack('grows', buildAllocation(GIB), { changed: { inferenceMemoryBytes: GIB, inferenceBatchMs: 60_000 } })
   const { failed } = await score('grows', 'analytic')
-  // Two lanes: the third crash may be the second of another video.
+  // Several lanes: the third crash may be the second of another video.
   const [crashed, disabled] = [failed.slice(0, -1), failed.at(-1)]
   expect(crashed.length).toBeGreaterThan(0)
   for (const failure of crashed)
