@@ -78,7 +78,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
   const stores = openStores(join(dir, 's2i.db'), resources.builtInTaxonomy)
   try {
     const { taxonomy } = stores
-    const grammar = resources.grammarFor(taxonomy)
+    const languages = resources.languagesFor(taxonomy)
     const limits = given.limits ?? DEFAULT_LIMITS
     const crashes = createCrashWatch({ ledger: stores.crashes, limits })
     const packs = createPacks({
@@ -125,14 +125,14 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       lanes,
       openScorers: async packIds => packIds === undefined ? scorers.openUsable(settings.get().scoringPacks) : { scorers: await Promise.all(packIds.map(scorers.open)), refused: [] },
     })
-    const instructions = createInstructions({ instructions: stores.instructions, grammar, taxonomy })
-    const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: verbatimLock, grammar, prompt: resources.prompt, limits })
+    const instructions = createInstructions({ instructions: stores.instructions, languages, taxonomy })
+    const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: verbatimLock, languages, prompt: resources.prompt, limits })
     const llm = createConnection({
       store: createConnectionStore(join(userConfigFolder(), 'llm.json')),
       keys: createKeyStore(join(userConfigFolder(), 'llm-keys.json'), given.keyCipher ?? null),
       open: options => createOpenAiRewriter({ ...options, limits }),
     })
-    const review = createReview({ store: stores.review, taxonomy, readClaims: text => claimsIn(text, grammar) })
+    const review = createReview({ store: stores.review, taxonomy, readClaims: (text, provenance) => claimsIn(text, languages.ofText(provenance)) })
     const exporter = createExporter({ openSnapshot: stores.openExportSnapshot, folders: exportFolders, ledger: stores.exports, tool: `S2I Workbench ${resources.version}` })
     const trust = createTrust({
       store: stores.trust,
@@ -185,6 +185,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       scores: stores.scores,
       calibration: createCalibration({ taxonomies: stores.taxonomies, rawScores: stores.rawScores, rules: resources.calibrationRules }),
       resources,
+      languages,
       instructions,
       rewriting,
       llm,

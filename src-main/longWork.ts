@@ -1,6 +1,6 @@
 import type { BalanceOptions } from '../src-shared/contract/balance'
 import type { Settings } from '../src-shared/contract/workspace'
-import type { InstructionKind } from '../src-shared/domain/claim'
+import type { PlanChoice } from '../src-shared/domain/generation'
 import type { Balance } from './core/balance/service'
 import type { Catalog } from './core/catalog/service'
 import type { Instructions } from './core/instructions/service'
@@ -11,7 +11,7 @@ import type { RewriteSummary, Rewriting } from './core/rewriting/service'
 import type { Scoring } from './core/scoring/service'
 import type { Trust } from './core/trust/service'
 import { basename } from 'node:path'
-import { INSTRUCTION_KINDS } from '../src-shared/domain/claim'
+import { planOf } from '../src-shared/domain/generation'
 import { describeSelection } from './core/balance/describe'
 import { mainJob } from './core/jobs/mainJob'
 import { writeTexts } from './core/jobs/writeTexts'
@@ -35,7 +35,7 @@ export function createLongWork({ jobs, catalog, scoring, instructions, rewriting
     jobs.start<MainSummary>({
       id,
       title,
-      work: signal => mainJob({ catalog, scoring, instructions, rewriting }, { paths, generate: generateAfterScoring ? { kinds: INSTRUCTION_KINDS, seed, rewriter: llm.chosen } : null }, signal),
+      work: signal => mainJob({ catalog, scoring, instructions, rewriting }, { paths, generate: generateAfterScoring ? { plan: planOf({}, seed), rewriter: llm.chosen } : null }, signal),
       describe: describeMain,
     })
   }
@@ -54,11 +54,11 @@ export function createLongWork({ jobs, catalog, scoring, instructions, rewriting
       jobs.start({ id, title: 'Balanced set', work: signal => balance.select(id, options, signal), describe: ({ selection }) => describeSelection(selection) })
     },
     testResponse: (id: string): void => jobs.start({ id, title: 'Response test', work: trust.testResponse, describe: result => result.text }),
-    generate(id: string, kinds: readonly InstructionKind[], seed: number | undefined): void {
+    generate(id: string, plan: PlanChoice): void {
       jobs.start({
         id,
         title: 'Write instructions',
-        work: signal => writeTexts({ instructions, rewriting }, { kinds, seed: seed ?? settings.get().seed, rewriter: llm.chosen }, signal),
+        work: signal => writeTexts({ instructions, rewriting }, { plan: planOf(plan, settings.get().seed), rewriter: llm.chosen }, signal),
         describe: ({ generated, videos, llm }) => `Wrote ${generated} pairs for ${videos} videos.${llm === null ? '' : ` ${describeRewrite(llm)}`}`,
       })
     },

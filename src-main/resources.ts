@@ -1,28 +1,29 @@
 import type { Taxonomy } from '../src-shared/domain/taxonomy'
 import type { CalibrationRules } from './core/calibration/rules'
-import type { CompiledGrammar } from './core/instructions'
+import type { Grammar, Languages, ReaderLexicon } from './core/instructions'
 import type { Prompt } from './core/rewriting/prompt'
 import type { LabelLayout } from './core/scoring/labelLayout'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Fault } from '../src-shared/domain/fault'
 import { taxonomy } from '../src-shared/domain/taxonomy'
 import { calibrationRules } from './core/calibration/rules'
-import { compileGrammar, parseGrammar, parseReaderLexicon } from './core/instructions'
+import { compileGrammar, createLanguages, parseGrammar, parseReaderLexicon } from './core/instructions'
 import { compilePrompt, promptFile } from './core/rewriting/prompt'
 import { labelLayout } from './core/scoring/labelLayout'
 
 const TAXONOMY_FILE = 's2i-14.json'
-const GRAMMAR_FILE = 'en.json'
+/** Fields of a grammar that have a file of their own in its language's folder; the other two files hold several. */
+const GRAMMAR_PARTS = ['evidence', 'advice', 'qa', 'stage1'] as const
 const PROMPT_FILE = 'rewrite-en.json'
 
 /** The data files that shape scores and texts, read and checked once. */
 export interface Resources {
   /** The one shipped with the program; a workspace may use another one made there. */
   readonly builtInTaxonomy: Taxonomy
-  /** @throws Fault `input.invalid` when the sentences do not fit the taxonomy. */
-  readonly grammarFor: (taxonomy: Taxonomy) => CompiledGrammar
+  /** @throws Fault `input.invalid` when the sentences of a language do not fit the taxonomy. */
+  readonly languagesFor: (taxonomy: Taxonomy) => Languages
   /** How a model is asked to reword texts. */
   readonly prompt: Prompt
   /** Folders of the packs that come with the application. */
@@ -37,19 +38,37 @@ export interface Resources {
 /** @throws Fault `environment.unsupported` when an installed data file is missing or not valid. */
 export function loadResources(appRoot: string): Resources {
   const folder = join(appRoot, 'resources')
-  const grammar = parseGrammar(json(join(folder, 'templates', GRAMMAR_FILE)))
-  const reading = parseReaderLexicon(json(join(folder, 'lexicon', GRAMMAR_FILE)))
+  const languages = foldersIn(join(folder, 'templates')).map(path => ({ grammar: readGrammar(path), reading: readLexicon(join(folder, 'lexicon', `${basename(path)}.json`)) }))
   const packs = join(folder, 'packs')
   return {
     builtInTaxonomy: parsed(taxonomy, join(folder, 'taxonomy', TAXONOMY_FILE)),
-    grammarFor: taxonomy => compileGrammar(grammar, taxonomy, reading),
+    languagesFor: taxonomy => createLanguages(languages.map(({ grammar, reading }) => compileGrammar(grammar, taxonomy, reading))),
     prompt: compilePrompt(parsed(promptFile, join(folder, 'prompts', PROMPT_FILE))),
-    packFolders: () => readdirSync(packs, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => join(packs, entry.name)),
+    packFolders: () => foldersIn(packs),
     calibrationRules: parsed(calibrationRules, join(folder, 'calibration', 'rules.json')),
     labelLayout: nameOrPath => readLayout(join(folder, 'labels'), nameOrPath),
     rendererDir: join(appRoot, 'out/renderer'),
     version: parsed(z.object({ version: z.string() }), join(appRoot, 'package.json')).version,
   }
+}
+
+function foldersIn(parent: string): string[] {
+  return readdirSync(parent, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => join(parent, entry.name))
+}
+
+/** A language from the files of its folder. */
+export function readGrammar(folder: string): Grammar {
+  const parts = GRAMMAR_PARTS.map(part => [part, json(join(folder, `${part}.json`))])
+  return parseGrammar({ ...objectIn(join(folder, 'language.json')), ...objectIn(join(folder, 'reasoning.json')), ...Object.fromEntries(parts) })
+}
+
+function objectIn(path: string): Record<string, unknown> {
+  return parsed(z.record(z.string(), z.unknown()), path)
+}
+
+/** Null where texts of the language cannot be reworded, because nothing can read them back. */
+function readLexicon(path: string): ReaderLexicon | null {
+  return existsSync(path) ? parseReaderLexicon(json(path)) : null
 }
 
 function readLayout(folder: string, nameOrPath: string): LabelLayout {

@@ -5,7 +5,7 @@ import type { PackInfo } from '../../src-shared/contract/packs'
 import type { InstructionDetail, InstructionRow } from '../../src-shared/contract/review'
 import type { ScoringChoice } from '../../src-shared/contract/scoring'
 import type { Diagnosis, Settings, WorkspaceInfo } from '../../src-shared/contract/workspace'
-import type { InstructionKind } from '../../src-shared/domain/claim'
+import type { PlanChoice } from '../../src-shared/domain/generation'
 import type { Balance } from '../core/balance/service'
 import type { Catalog } from '../core/catalog/service'
 import type { JobRunner } from '../core/jobs/ports'
@@ -29,7 +29,7 @@ export interface Services {
     readonly addVideos: (id: string, paths: readonly string[]) => void
     readonly scorePending: (id: string) => void
     readonly applyChoice: (id: string) => void
-    readonly generate: (id: string, kinds: readonly InstructionKind[], seed: number | undefined) => void
+    readonly generate: (id: string, plan: PlanChoice) => void
     readonly testResponse: (id: string) => void
     readonly balance: (id: string, options: BalanceOptions) => void
   }
@@ -84,7 +84,7 @@ export function createRouter({ balance, catalog, review, jobs, longWork, llm, pa
         return { id: input.id }
       }),
       generate: os.jobs.generate.handler(({ input }) => {
-        longWork.generate(input.id, input.kinds, input.seed)
+        longWork.generate(input.id, input.plan)
         return { id: input.id }
       }),
       list: os.jobs.list.handler((): Job[] => jobs.list()),

@@ -58,7 +58,7 @@ export const useJobsStore = defineStore('jobs', () => {
   }
   const addVideos = (paths: string[]): Promise<Failure | null> => start(id => api.jobs.addVideos({ id, paths }))
   const scorePending = (): Promise<Failure | null> => start(id => api.jobs.scorePending({ id }))
-  const generate = (kinds: InstructionKind[]): Promise<Failure | null> => start(id => api.jobs.generate({ id, kinds }))
+  const generate = (kinds: InstructionKind[]): Promise<Failure | null> => start(id => api.jobs.generate({ id, plan: { kinds } }))
 
   /** Asks a job to stop; the stream then says when it has. */
   async function cancel(id: string): Promise<void> {

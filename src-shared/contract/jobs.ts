@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { instructionKind } from '../domain/claim'
 import { itemFailure } from '../domain/fault'
+import { planChoice } from '../domain/generation'
 import { rewriteCounts } from '../domain/rewrite'
 import { clientId, instant, operation } from './base'
 
@@ -39,8 +39,9 @@ export const jobs = {
   addVideos: operation.input(z.strictObject({ id: clientId, paths: z.array(z.string().min(1).max(4096)).min(1).max(10_000) })).output(z.strictObject({ id: z.uuidv7() })),
   /** Scores what has no score of the current pack yet, then writes missing instructions. */
   scorePending: operation.input(z.strictObject({ id: clientId })).output(z.strictObject({ id: z.uuidv7() })),
+  /** Writes what is missing; what the plan leaves open is as in `DEFAULT_PLAN`, with the seed of the settings. */
   generate: operation
-    .input(z.strictObject({ id: clientId, kinds: z.array(instructionKind).min(1), seed: z.number().int().min(0).max(2 ** 31 - 1).optional() }))
+    .input(z.strictObject({ id: clientId, plan: planChoice }))
     .output(z.strictObject({ id: z.uuidv7() })),
   list: operation.output(z.array(job)),
   /** Every job once, then a snapshot whenever one changes. */

@@ -26,5 +26,7 @@ export const provenance = z.strictObject({
   llm: z.strictObject({ model: z.string(), promptSha256: z.string(), endpoint: z.string() }).nullable(),
   /** Levels the text was written from, by target. */
   levels: z.record(target, level),
+  /** Targets whose levels the text depends on: those it rates and those it weighs them against. A change of any other leaves it true. */
+  basis: z.array(target),
 })
 export type Provenance = z.infer<typeof provenance>

@@ -1,6 +1,7 @@
 import type { Level } from '../../src-shared/domain/level'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
+import { DEFAULT_PLAN } from '../../src-shared/domain/generation'
 import { generateAll, importNames, openTestWorkspace, temporaryFolder } from '../support/workspace'
 
 /** A workspace with one video and its four texts: reasoning, two questions, one perception pair. */
@@ -97,7 +98,7 @@ test('a text that somebody decides on while generation runs keeps its place', as
   await using box = await written()
   box.setLevel(box.otherLevel)
   const { instructions } = box.workspace
-  const work = instructions.generate({ kinds: ['reasoning', 'qa', 'stage1'], seed: 1 }, new AbortController().signal)
+  const work = instructions.generate({ ...DEFAULT_PLAN, seed: 1 }, new AbortController().signal)
   await work.next()
   box.review.decide({ ...box.decided(box.untouched), verdict: 'approve' })
   while (!(await work.next()).done);

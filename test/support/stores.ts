@@ -92,7 +92,7 @@ export function scoreVideo(stores: Stores, videoId: string, score = 0.5, change:
 }
 
 /** Adds one reasoning text claiming `fair` noise for a video and returns its id. */
-export function addInstruction(stores: Stores, videoId: string, slot = 'reasoning/1'): string {
+export function addInstruction(stores: Stores, videoId: string, slot = 'reasoning/1/en'): string {
   const id = uuidv7()
   stores.instructions.insert([{
     id,
@@ -103,7 +103,7 @@ export function addInstruction(stores: Stores, videoId: string, slot = 'reasonin
     question: 'How good is the picture?',
     response: 'The cleanliness of the picture is fair.',
     claims: [{ text: 'The cleanliness of the picture is fair.', target: 'noise', level: 'fair' }],
-    provenance: { pack: 'analytic@1.0.0', taxonomy: 's2i-14@1.0.0', grammar: 'en@1.0.0', seed: 1, llm: null, levels: { noise: 'fair' } },
+    provenance: { pack: 'analytic@1.0.0', taxonomy: 's2i-14@1.0.0', grammar: 'en@1.0.0', seed: 1, llm: null, levels: { noise: 'fair' }, basis: ['noise'] },
     generator: `generator-${slot}`,
   }], new Date(2000).toISOString())
   return id

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { openWorkspace } from '../../src-main/compose'
 import { PLAIN_LINKS } from '../../src-main/transport/context'
-import { INSTRUCTION_KINDS } from '../../src-shared/domain/claim'
+import { DEFAULT_PLAN } from '../../src-shared/domain/generation'
 import { ROOT } from './repository'
 import { TAXONOMY } from './stores'
 
@@ -45,7 +45,7 @@ export function importNames({ scores }: Workspace, videos: number): void {
 
 /** Writes whatever is missing, as `s2i generate` does, and returns how many texts were added. */
 export async function generateAll({ instructions }: Workspace): Promise<number> {
-  const work = instructions.generate({ kinds: INSTRUCTION_KINDS, seed: 1 }, new AbortController().signal)
+  const work = instructions.generate({ ...DEFAULT_PLAN, seed: 1 }, new AbortController().signal)
   let step = await work.next()
   while (!step.done)
     step = await work.next()

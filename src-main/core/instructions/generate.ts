@@ -1,10 +1,12 @@
 import type { Claim, InstructionKind, Provenance } from '../../../src-shared/domain/claim'
+import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Level } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { CompiledGrammar } from './grammar'
 import type { Impact, QualityEntry } from './impact'
 import type { QuestionType } from './language'
 import type { Draft } from './questions'
+import { DEFAULT_PLAN } from '../../../src-shared/domain/generation'
 import { assessImpact } from './impact'
 import { QUESTION_TYPES } from './language'
 import { QUESTION_WRITERS, writePerception } from './questions'
@@ -20,20 +22,16 @@ import { Wording } from './wording'
  */
 export interface VideoQuality { readonly id: string, readonly name: string, readonly quality: readonly QualityEntry[] }
 
-export interface GenerateOptions {
-  readonly kinds: readonly InstructionKind[]
-  readonly seed: number
+export interface GenerateOptions extends Pick<GenerationPlan, 'kinds' | 'seed'>, Partial<Pick<GenerationPlan, 'ratio' | 'questionShares'>> {
   readonly grammar: CompiledGrammar
   /** The taxonomy the grammar was compiled for. */
   readonly taxonomy: Taxonomy
   /** Pack the scores came from, such as `analytic@1.0.0`; null for imported labels. */
   readonly pack: string | null
-  /** Instructions per video by kind; {@link DEFAULT_RATIO} where absent. */
-  readonly ratio?: Readonly<Record<InstructionKind, number>>
 }
 
 export interface GeneratedInstruction {
-  /** Stable key within a video: `reasoning/1`, `qa/1`, `qa/2`, `stage1/1`. */
+  /** Stable key within a video: `reasoning/1/en`, `qa/1/en`, `qa/2/en`, `stage1/1/en`. */
   readonly slot: string
   readonly kind: InstructionKind
   readonly questionType: string
@@ -43,8 +41,10 @@ export interface GeneratedInstruction {
   readonly provenance: Provenance
 }
 
-/** Score2Instruct's mix: 104,000 reasoning, 216,000 QA and 100,000 stage-I pairs of 104,000 videos. */
-export const DEFAULT_RATIO: Readonly<Record<InstructionKind, number>> = { reasoning: 1, qa: 2, stage1: 1 }
+/** Place of an instruction in a video's set. */
+export function slotOf(kind: InstructionKind, number: number, language: string): string {
+  return `${kind}/${number}/${language}`
+}
 
 /** Fewer dimensions give no chain of thought. */
 const MIN_REASONING_DIMENSIONS = 2
@@ -52,9 +52,12 @@ const MIN_REASONING_DIMENSIONS = 2
 interface Typed { readonly questionType: string, readonly draft: Draft }
 
 /** Question types in the order of a weighted draw without replacement. @see Efraimidis & Spirakis, IPL 2006 */
-function drawTypes(grammar: CompiledGrammar, picker: Picker): QuestionType[] {
+function drawTypes(grammar: CompiledGrammar, shares: GenerationPlan['questionShares'], picker: Picker): QuestionType[] {
   return QUESTION_TYPES
-    .map(type => ({ type, key: grammar.source.qa[type].share > 0 ? picker.random.next() ** (1 / grammar.source.qa[type].share) : -1 }))
+    .map((type) => {
+      const share = shares[type] ?? grammar.source.qa[type].share
+      return { type, key: share > 0 ? picker.random.next() ** (1 / share) : -1 }
+    })
     .filter(entry => entry.key >= 0)
     .sort((a, b) => b.key - a.key)
     .map(entry => entry.type)
@@ -64,7 +67,7 @@ function writeDraft(kind: InstructionKind, impact: Impact, wording: Wording, typ
   if (kind === 'reasoning') {
     if (impact.dimensions.length < MIN_REASONING_DIMENSIONS)
       return null
-    return { questionType: 'reasoning', draft: { question: wording.picker.pick(wording.grammar.reasoning.questions), response: writeReasoning(impact, wording) } }
+    return { questionType: 'reasoning', draft: { question: wording.picker.pick(wording.grammar.reasoning.questions), response: writeReasoning(impact, wording), weighs: 'all' } }
   }
   if (kind === 'stage1') {
     const draft = writePerception(impact, wording)
@@ -78,9 +81,11 @@ function writeDraft(kind: InstructionKind, impact: Impact, wording: Wording, typ
   return null
 }
 
-function finish(typed: Typed, slot: string, kind: InstructionKind, provenance: Provenance): GeneratedInstruction {
-  const { question, response } = typed.draft
-  return { slot, kind, questionType: typed.questionType, question, response: response.text, claims: claimsOf(response), provenance }
+function finish(typed: Typed, slot: string, kind: InstructionKind, provenance: Omit<Provenance, 'basis'>): GeneratedInstruction {
+  const { question, response, weighs } = typed.draft
+  const claims = claimsOf(response)
+  const basis = weighs === 'all' ? Object.keys(provenance.levels) : [...new Set(claims.map(claim => claim.target))]
+  return { slot, kind, questionType: typed.questionType, question, response: response.text, claims, provenance: { ...provenance, basis } }
 }
 
 /**
@@ -93,15 +98,15 @@ export function generateInstructions(video: VideoQuality, options: GenerateOptio
   const { grammar, taxonomy, seed, pack } = options
   if (taxonomy.id !== grammar.taxonomy.id || taxonomy.version !== grammar.taxonomy.version)
     throw new Error(`The grammar was compiled for ${grammar.taxonomy.id}@${grammar.taxonomy.version}, not for ${taxonomy.id}@${taxonomy.version}`)
-  const ratio = options.ratio ?? DEFAULT_RATIO
+  const ratio = options.ratio ?? DEFAULT_PLAN.ratio
   const impact = assessImpact(video.quality, taxonomy)
   const levels: Record<string, Level> = Object.fromEntries(video.quality.filter(entry => grammar.names[entry.target] !== undefined).map(entry => [entry.target, entry.level]))
-  const provenance: Provenance = { pack, taxonomy: `${taxonomy.id}@${taxonomy.version}`, grammar: grammar.name, seed, llm: null, levels }
-  const types = drawTypes(grammar, new Picker(createRandom(seed, video.id, 'types')))
+  const provenance = { pack, taxonomy: `${taxonomy.id}@${taxonomy.version}`, grammar: grammar.name, seed, llm: null, levels }
+  const types = drawTypes(grammar, options.questionShares ?? {}, new Picker(createRandom(seed, video.id, 'types')))
   const generated: GeneratedInstruction[] = []
   for (const kind of options.kinds) {
     for (let number = 1; number <= ratio[kind]; number++) {
-      const slot = `${kind}/${number}`
+      const slot = slotOf(kind, number, grammar.source.language)
       const typed = writeDraft(kind, impact, new Wording(grammar, new Picker(createRandom(seed, video.id, slot))), types)
       if (!typed)
         continue

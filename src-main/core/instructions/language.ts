@@ -45,7 +45,8 @@ const reasoning = z.strictObject({
 })
 
 /**
- * A language as data (`resources/templates/<language>.json`): words bound to levels, evidence, sentence plans and
+ * A language as data (`resources/templates/<language>/`: `language.json` with words and claims,
+ * `reasoning.json`, and one file each for evidence, advice, qa and stage1): words bound to levels, evidence, sentence plans and
  * question forms. Slots: `{target}` a target's name, `{level}` a level word, `{claim}` / `{relative}` / `{list}`
  * claims as a clause, a relative clause, an enumeration, `{evidence}`, `{advice}`, `{group}`, `{stronger}`,
  * `{weaker}`, `{targets}`. `compileGrammar` checks it against a taxonomy.

@@ -5,7 +5,7 @@ import type { Claim, InstructionKind, InstructionState, Provenance } from '../..
 export interface NewInstruction {
   readonly id: string
   readonly videoId: string
-  /** Place in the video's set: `reasoning/1`, `qa/2`, ... */
+  /** Place in the video's set: `reasoning/1/en`, `qa/2/en`, ... */
   readonly slot: string
   readonly kind: InstructionKind
   readonly questionType: string
@@ -68,9 +68,9 @@ export interface InstructionStore {
   eachSource: () => Iterable<GenerationSource>
   /** Adds texts in one transaction; an undecided older text in the same slot is superseded, a touched one stays. Returns how many were added. */
   insert: (rows: readonly NewInstruction[], at: string) => number
-  /** How many generated texts of these kinds nobody has touched, and them one by one as of now, oldest first. */
-  countRewritable: (kinds: readonly InstructionKind[]) => number
-  eachRewritable: (kinds: readonly InstructionKind[]) => Iterable<RewriteSource>
+  /** How many generated texts of these kinds in a language nobody has touched, and them one by one as of now, oldest first. */
+  countRewritable: (kinds: readonly InstructionKind[], language: string) => number
+  eachRewritable: (kinds: readonly InstructionKind[], language: string) => Iterable<RewriteSource>
   each: (query: InstructionQuery) => Iterable<EffectiveInstruction>
   counts: () => Record<InstructionState, number>
 }

@@ -9,7 +9,12 @@ import { mostHarmful } from './impact'
 import { capitalise } from './template'
 
 /** A question with its answer, before claims are cut out of it. */
-export interface Draft { readonly question: string, readonly response: Piece }
+export interface Draft {
+  readonly question: string
+  readonly response: Piece
+  /** What the response depends on: every rated target, or (by default) those it rates. */
+  readonly weighs?: 'all'
+}
 
 /** Writes one type of question; null when the video has not the ratings it needs. */
 export type QuestionWriter = (impact: Impact, wording: Wording) => Draft | null
@@ -41,6 +46,7 @@ const overallWhy: QuestionWriter = (impact, wording) => {
   return {
     question: ask(wording.grammar.questions.overall_why, { target: wording.nameOf(OVERALL) }, wording),
     response: wording.paragraph([wording.around(answers.overallWhy, overall), ...reasons]),
+    weighs: 'all',
   }
 }
 
@@ -82,6 +88,7 @@ const mostHarmfulFactor: QuestionWriter = (impact, wording) => {
   return {
     question: ask(wording.grammar.questions.most_harmful, {}, wording),
     response: wording.paragraph([wording.sentence(rankOf(entry.level) <= 2 ? answers.harmed : answers.unharmed, entry, 0.15)]),
+    weighs: 'all',
   }
 }
 
@@ -93,13 +100,13 @@ const advice: QuestionWriter = (impact, wording) => {
   const { answers, source } = wording.grammar
   const question = ask(wording.grammar.questions.advice, {}, wording)
   if (rankOf(first.level) >= 3)
-    return { question, response: wording.paragraph([wording.around(answers.unneeded, first)]) }
+    return { question, response: wording.paragraph([wording.around(answers.unneeded, first)]), weighs: 'all' }
   const measure = (entry: QualityEntry): Slots => ({ advice: wording.picker.pick(source.advice[entry.target] as string[]) })
   const sentences = [wording.around(answers.needed, first, measure(first))]
   const second = mostHarmful(impact.dimensions.filter(entry => entry !== first))
   if (second && rankOf(second.level) <= 1 && wording.picker.random.chance(0.6))
     sentences.push(wording.around(answers.further, second, measure(second)))
-  return { question, response: wording.paragraph(sentences) }
+  return { question, response: wording.paragraph(sentences), weighs: 'all' }
 }
 
 /** The QA question types, each with its writer. */

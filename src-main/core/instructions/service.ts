@@ -1,7 +1,9 @@
 import type { InstructionKind } from '../../../src-shared/domain/claim'
+import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { Work } from '../jobs/work'
 import type { CompiledGrammar } from './grammar'
+import type { Languages } from './languages'
 import type { GenerationSource, InstructionStore, NewInstruction } from './ports'
 import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
@@ -12,27 +14,27 @@ import { baseGenerator } from './generatorKey'
 /** Write transactions stay short, so that a curator's decision never waits on a batch. */
 const VIDEOS_PER_TRANSACTION = 100
 
-export interface GenerateOptions { readonly kinds: readonly InstructionKind[], readonly seed: number }
 export interface GenerateSummary { readonly generated: number, readonly videos: number }
 
 /** Writes instructions from stored scores. Run again, it adds nothing; after a level changed, it renews what nobody has decided on. */
-export function createInstructions({ instructions, grammar, taxonomy }: { instructions: InstructionStore, grammar: CompiledGrammar, taxonomy: Taxonomy }) {
+export function createInstructions({ instructions, languages, taxonomy }: { instructions: InstructionStore, languages: Languages, taxonomy: Taxonomy }) {
   /** What has to be written for a video: nothing while every text in its slots was written from the same inputs or is a person's. */
-  function missingFor(video: GenerationSource, options: GenerateOptions): NewInstruction[] {
-    const generator = generatorKey(video, options.seed)
-    const kinds = options.kinds.filter(kind => isOutdated(video, kind, generator))
+  function missingFor(video: GenerationSource, plan: GenerationPlan, grammar: CompiledGrammar): NewInstruction[] {
+    const generator = generatorKey(video, plan, grammar)
+    const kinds = plan.kinds.filter(kind => isOutdated(video, kind, plan, generator))
     if (kinds.length === 0)
       return []
     const source = { id: video.key, name: video.name, quality: video.quality }
-    return generateInstructions(source, { kinds, seed: options.seed, grammar, taxonomy, pack: video.pack })
+    return generateInstructions(source, { ...plan, kinds, grammar, taxonomy, pack: video.pack })
       .filter(({ slot }) => !isKept(video.current.get(slot), generator))
       .map(entry => ({ ...entry, id: uuidv7(), videoId: video.id, generator }))
   }
 
   /** Same inputs, same key: what makes generation idempotent and tells which texts a change of levels has outdated. */
-  function generatorKey({ pack, quality }: GenerationSource, seed: number): string {
+  function generatorKey({ pack, quality }: GenerationSource, { seed, questionShares }: GenerationPlan, grammar: CompiledGrammar): string {
     const levels = quality.map(({ target, level }) => [target, level])
-    const inputs = { pack, levels, seed, taxonomy: `${taxonomy.id}@${taxonomy.version}`, grammar: grammar.name }
+    const shares = Object.entries(questionShares).sort(([a], [b]) => a < b ? -1 : 1)
+    const inputs = { pack, levels, seed, shares, taxonomy: `${taxonomy.id}@${taxonomy.version}`, grammar: grammar.name }
     return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 32)
   }
 
@@ -41,7 +43,8 @@ export function createInstructions({ instructions, grammar, taxonomy }: { instru
     counts: instructions.counts,
 
     /** Generates what is missing for every video with an overall quality. Cancelled or killed, it goes on where it stopped. */
-    async* generate(options: GenerateOptions, signal: AbortSignal): Work<GenerateSummary> {
+    async* generate(plan: GenerationPlan, signal: AbortSignal): Work<GenerateSummary> {
+      const grammar = languages.of(plan.language)
       const total = instructions.countSources()
       let generated = 0
       let done = 0
@@ -52,7 +55,7 @@ export function createInstructions({ instructions, grammar, taxonomy }: { instru
       }
       yield { type: 'progress', stage: 'generate', done, total, item: null }
       for (const video of instructions.eachSource()) {
-        batch.push(...missingFor(video, options))
+        batch.push(...missingFor(video, plan, grammar))
         done += 1
         if (done % VIDEOS_PER_TRANSACTION === 0) {
           flush()
@@ -79,7 +82,8 @@ function isKept(current: Current | undefined, generator: string): boolean {
   return current !== undefined && (current.touched || baseGenerator(current.generator) === generator)
 }
 
-function isOutdated({ current }: GenerationSource, kind: InstructionKind, generator: string): boolean {
-  const slots = [...current].filter(([slot]) => slot.startsWith(`${kind}/`))
-  return slots.length === 0 || slots.some(([, entry]) => !isKept(entry, generator))
+function isOutdated({ current }: GenerationSource, kind: InstructionKind, { language, ratio }: GenerationPlan, generator: string): boolean {
+  const slots = [...current].filter(([slot]) => slot.startsWith(`${kind}/`) && slot.endsWith(`/${language}`))
+  // A video that lacks ratings may hold fewer texts than the ratio asks for; they count as all once there is one.
+  return ratio[kind] > 0 && (slots.length === 0 || slots.some(([, entry]) => !isKept(entry, generator)))
 }

@@ -1,6 +1,7 @@
 import type { ItemFailure } from '../../../src-shared/domain/fault'
+import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Catalog } from '../catalog/service'
-import type { GenerateOptions, Instructions } from '../instructions/service'
+import type { Instructions } from '../instructions/service'
 import type { RewriteSummary, Rewriting } from '../rewriting/service'
 import type { Scoring } from '../scoring/service'
 import type { Work } from './work'
@@ -21,7 +22,7 @@ export interface MainSummary {
 /** The main job up to the texts: add, score, generate. Every step takes up whatever is pending, so it can be run again at any time. */
 export async function* mainJob(
   { catalog, scoring, ...texts }: { catalog: Catalog, scoring: Scoring, instructions: Instructions, rewriting: Rewriting },
-  { paths, generate }: { paths: readonly string[], generate: (GenerateOptions & RewriteChoice) | null },
+  { paths, generate }: { paths: readonly string[], generate: ({ plan: GenerationPlan } & RewriteChoice) | null },
   signal: AbortSignal,
 ): Work<MainSummary> {
   const { added, known, failed } = yield* catalog.add(paths, signal)

@@ -1,4 +1,5 @@
-import type { GenerateOptions, Instructions } from '../instructions/service'
+import type { GenerationPlan } from '../../../src-shared/domain/generation'
+import type { Instructions } from '../instructions/service'
 import type { Rewriter } from '../rewriting/ports'
 import type { RewriteSummary, Rewriting } from '../rewriting/service'
 import type { Work } from './work'
@@ -16,10 +17,10 @@ export interface TextSummary {
 /** Writes what is missing by the grammar, then has a model reword what it has not been asked about. Every text is there before the first request. */
 export async function* writeTexts(
   { instructions, rewriting }: { instructions: Instructions, rewriting: Rewriting },
-  { rewriter, ...generate }: GenerateOptions & RewriteChoice,
+  { plan, rewriter }: { plan: GenerationPlan } & RewriteChoice,
   signal: AbortSignal,
 ): Work<TextSummary> {
-  const written = yield* instructions.generate(generate, signal)
+  const written = yield* instructions.generate(plan, signal)
   const chosen = rewriter()
-  return { ...written, llm: chosen && (yield* rewriting.rewrite({ kinds: generate.kinds, rewriter: chosen }, signal)) }
+  return { ...written, llm: chosen && (yield* rewriting.rewrite({ kinds: plan.kinds, language: plan.language, rewriter: chosen }, signal)) }
 }

@@ -1,6 +1,6 @@
 import type { VideoDetail } from '../../../src-shared/contract/catalog'
 import type { DecisionEvent, InstructionDetail, Verdict } from '../../../src-shared/contract/review'
-import type { Claim } from '../../../src-shared/domain/claim'
+import type { Claim, Provenance } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { DecisionPayload, ReviewStore, Selection, StoredEvent } from './ports'
@@ -22,8 +22,8 @@ const DONE: Record<Verdict, string> = { approve: 'Approved', reject: 'Rejected',
 interface Parts {
   readonly store: ReviewStore
   readonly taxonomy: Taxonomy
-  /** Reads the claims out of a text that a person has written. */
-  readonly readClaims: (text: string) => Claim[]
+  /** Reads the claims out of a text that a person has written in place of a generated one. */
+  readonly readClaims: (text: string, provenance: Provenance) => Claim[]
   readonly now?: () => Date
 }
 
@@ -114,7 +114,7 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
         const before = instructionOf(input.id)
         const event = once(input, { type: 'instruction', id: input.id, version: before.version }, () => ({
           kind: 'edit',
-          payload: { edit: { question: input.question, response: input.response, claims: readClaims(input.response) }, before: { question: before.question, response: before.response } },
+          payload: { edit: { question: input.question, response: input.response, claims: readClaims(input.response, before.provenance) }, before: { question: before.question, response: before.response } },
           summary: 'Edited the text',
         }))
         return { instruction: instructionOf(input.id), event }

@@ -1,7 +1,7 @@
-import type { InstructionKind } from '../../../src-shared/domain/claim'
+import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Limits } from '../../../src-shared/domain/limits'
 import type { RewriteCounts } from '../../../src-shared/domain/rewrite'
-import type { CompiledGrammar } from '../instructions'
+import type { Languages } from '../instructions'
 import type { InstructionStore, NewInstruction, RewriteSource } from '../instructions/ports'
 import type { Work, WorkEvent } from '../jobs/work'
 import type { ChatAnswer, RatingLock, RefusalLog, RewriteCache, RewriteKey, RewriteOutcome, Rewriter } from './ports'
@@ -24,7 +24,7 @@ const POLL_MS = 100
 /** Answers that are judged in a row before requests and signals get their turn. */
 const CACHED_PER_TURN = 50
 
-export interface RewriteOptions { readonly kinds: readonly InstructionKind[], readonly rewriter: Rewriter }
+export interface RewriteOptions extends Pick<GenerationPlan, 'kinds' | 'language'> { readonly rewriter: Rewriter }
 
 export interface RewriteSummary extends RewriteCounts {
   readonly model: string
@@ -40,7 +40,7 @@ interface Parts {
   readonly cache: RewriteCache
   readonly refusals: RefusalLog
   readonly lock: RatingLock
-  readonly grammar: CompiledGrammar
+  readonly languages: Languages
   readonly prompt: Prompt
   readonly limits: Pick<Limits, 'llmMaxTextChars' | 'llmBreakerWaits'>
 }
@@ -57,7 +57,7 @@ const NOTHING: Omit<RewriteCounts, 'concurrency'> = { pairs: 0, asked: 0, accept
  * Has a model reword generated texts, and takes nothing from it that makes other ratings: what the lock refuses twice
  * keeps the words of the grammar. What has been answered is never asked again, so the work goes on where it stopped.
  */
-export function createRewriting({ instructions, cache, refusals, lock, grammar, prompt, limits }: Parts) {
+export function createRewriting({ instructions, cache, refusals, lock, languages, prompt, limits }: Parts) {
   /** The text as the model words it, or why it cannot be used. */
   function judge({ instruction }: RewriteSource, { question, response }: { question: string, response: string }): NewInstruction | string[] {
     const wording = { question, response }
@@ -65,7 +65,7 @@ export function createRewriting({ instructions, cache, refusals, lock, grammar, 
       .flatMap(part => plainTextProblems(wording[part], limits.llmMaxTextChars).map(problem => `the ${part} cannot be used: ${problem}`))
     if (problems.length > 0)
       return problems
-    const checked = lock(instruction, wording, instruction.provenance.levels, grammar)
+    const checked = lock(instruction, wording, instruction.provenance.levels, languages.ofText(instruction.provenance))
     return checked.problems.length > 0 ? [...checked.problems] : { ...instruction, ...wording, claims: checked.claims }
   }
 
@@ -144,13 +144,13 @@ export function createRewriting({ instructions, cache, refusals, lock, grammar, 
      * Rewords what the model has not been asked about yet.
      * @throws Fault `input.invalid` when the prompt is not in the language of the texts.
      */
-    async* rewrite({ kinds, rewriter }: RewriteOptions, signal: AbortSignal): Work<RewriteSummary> {
-      if (prompt.language !== grammar.source.language)
-        throw new Fault('input.invalid', `The prompt for rewriting is in "${prompt.language}" and the texts are in "${grammar.source.language}". Nothing was asked.`)
+    async* rewrite({ kinds, language, rewriter }: RewriteOptions, signal: AbortSignal): Work<RewriteSummary> {
+      if (prompt.language !== language)
+        throw new Fault('input.invalid', `The prompt for rewriting is in "${prompt.language}" and the texts are in "${language}". Nothing was asked.`)
       const { model, endpoint } = rewriter
       const by = { model, promptSha256: prompt.sha256 }
       const rewriterHash = createHash('sha256').update(JSON.stringify(by)).digest('hex').slice(0, 16)
-      const total = instructions.countRewritable(kinds)
+      const total = instructions.countRewritable(kinds, language)
       const startMs = performance.now()
       const counts: Counts = { concurrency: rewriter.concurrency, ...NOTHING }
       const session: Session = { counts, patience: { left: 0 }, signal }
@@ -192,7 +192,7 @@ export function createRewriting({ instructions, cache, refusals, lock, grammar, 
 
       async function* unanswered(): AsyncGenerator<{ source: RewriteSource, key: RewriteKey }, void, void> {
         let turns = 0
-        for (const source of instructions.eachRewritable(kinds)) {
+        for (const source of instructions.eachRewritable(kinds, language)) {
           throwIfCancelled(signal)
           const key = { ...by, inputSha256: prompt.inputSha256(source.instruction, source.instruction.provenance.levels) }
           if (!isKnown(source, key)) {

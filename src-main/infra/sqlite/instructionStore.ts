@@ -75,7 +75,7 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
   const REWRITABLE = `
     FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id
       JOIN instruction b ON b.video_id = i.video_id AND b.slot = i.slot AND b.generator = substr(i.generator, 1, instr(i.generator || '${REWRITE_MARK}', '${REWRITE_MARK}') - 1)
-    WHERE s.superseded = 0 AND s.state = 'pending' AND s.edited_response IS NULL AND s.stale = 0 AND s.kind IN (SELECT value FROM json_each(@kinds))
+    WHERE s.superseded = 0 AND s.state = 'pending' AND s.edited_response IS NULL AND s.stale = 0 AND s.kind IN (SELECT value FROM json_each(@kinds)) AND s.slot LIKE '%/' || @language
       AND s.instruction_id > @after AND s.instruction_id <= @last`
   const selectRewritable = db.prepare(`
     SELECT s.instruction_id AS current_id, i.generator AS current_generator, b.id, b.video_id, b.slot, b.kind, b.question_type, b.question, b.response, b.claims, b.provenance, b.generator
@@ -144,13 +144,13 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
 
     insert: (rows, at) => immediately(db, () => rows.filter(row => insertOne(row, at)).length),
 
-    countRewritable: kinds => count.parse(countRewritable.get({ kinds: JSON.stringify(kinds), after: '', last: lastId() })).n,
+    countRewritable: (kinds, language) => count.parse(countRewritable.get({ kinds: JSON.stringify(kinds), language, after: '', last: lastId() })).n,
 
-    * eachRewritable(kinds): Iterable<RewriteSource> {
+    * eachRewritable(kinds, language): Iterable<RewriteSource> {
       const last = lastId()
       let after = ''
       while (true) {
-        const rows = selectRewritable.all({ kinds: JSON.stringify(kinds), after, last, limit: REWRITABLE_CHUNK }).map(row => rewritableRow.parse(row))
+        const rows = selectRewritable.all({ kinds: JSON.stringify(kinds), language, after, last, limit: REWRITABLE_CHUNK }).map(row => rewritableRow.parse(row))
         for (const { current_generator: currentGenerator, video_id: videoId, question_type: questionType, ...row } of rows) {
           const { id, slot, kind, question, response, generator } = row
           const texts = { claims: claims.parse(JSON.parse(row.claims)), provenance: provenance.parse(JSON.parse(row.provenance)) }

@@ -8,6 +8,7 @@ import process from 'node:process'
 import { llmSettings } from '../../../../src-shared/contract/llm'
 import { INSTRUCTION_KINDS } from '../../../../src-shared/domain/claim'
 import { Fault } from '../../../../src-shared/domain/fault'
+import { planOf } from '../../../../src-shared/domain/generation'
 import { refusalRate } from '../../../../src-shared/domain/rewrite'
 import { writeTexts } from '../../../core/jobs/writeTexts'
 import { describeRewrite } from '../../../longWork'
@@ -47,7 +48,7 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
       const workspace = await session.open()
       const rewriter = rewriterOf(workspace, options)
       const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
-      const { llm, ...summary } = await session.run(writeTexts(workspace, { seed, kinds, rewriter: () => rewriter }, session.signal))
+      const { llm, ...summary } = await session.run(writeTexts(workspace, { plan: planOf({ kinds }, seed), rewriter: () => rewriter }, session.signal))
       const text = `Wrote ${count(summary.generated, 'pair')} for ${count(summary.videos, 'video')}.`
       if (llm === null)
         session.answer(summary, text)

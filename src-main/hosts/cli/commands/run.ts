@@ -3,6 +3,7 @@ import type { ExportSummary } from '../../../core/export'
 import type { CommonOptions, Session } from '../session'
 import { join, resolve } from 'node:path'
 import { INSTRUCTION_KINDS } from '../../../../src-shared/domain/claim'
+import { planOf } from '../../../../src-shared/domain/generation'
 import { PROVIDER_NAMES } from '../../../../src-shared/domain/provider'
 import { EXPORT_FORMATS } from '../../../core/export'
 import { mainJob } from '../../../core/jobs/mainJob'
@@ -37,7 +38,7 @@ export function addRunCommands(program: Command, appRoot: string): void {
       session.note(`Making the sample clips in ${folder}`)
       const clips = await makeSampleClips(folder, session.signal, (done, total) => session.note(`  ${done}/${total}`))
       const { seed } = workspace.settings.get()
-      const summary = await session.run(mainJob(workspace, { paths: [folder], generate: { kinds: INSTRUCTION_KINDS, seed, rewriter: () => null } }, session.signal))
+      const summary = await session.run(mainJob(workspace, { paths: [folder], generate: { plan: planOf({}, seed), rewriter: () => null } }, session.signal))
       const { llm: _llm, ...told } = summary
       session.answer({ workspace: session.workspaceDir, clips: clips.length, ...told }, `${describeMain(summary)} Sample workspace: ${session.workspaceDir}`)
       return exitAfterBatch(summary.failed)
@@ -51,7 +52,7 @@ async function run(session: Session, paths: readonly string[], options: RunOptio
   const kinds = parseKinds(options.kinds)
   const workspace = await session.open({ ...providerOption(options.provider), scoresSoon: true })
   const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
-  const { added, known, scored, generated, failed, notes } = await session.run(mainJob(workspace, { paths: paths.map(path => resolve(path)), generate: { kinds, seed, rewriter: () => null } }, session.signal))
+  const { added, known, scored, generated, failed, notes } = await session.run(mainJob(workspace, { paths: paths.map(path => resolve(path)), generate: { plan: planOf({ kinds }, seed), rewriter: () => null } }, session.signal))
   const out = resolve(options.out)
   const exports: ExportSummary[] = []
   for (const format of formats)

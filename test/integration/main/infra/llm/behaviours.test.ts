@@ -20,7 +20,7 @@ async function setUp(behaviour: BehaviourName) {
   importNames(workspace, 1)
   await generateAll(workspace)
   const server = await startLlmServer(behaviour)
-  const grammar = workspace.resources.grammarFor(workspace.taxonomy)
+  const grammar = workspace.languages.of('en')
   const texts = () => [...workspace.instructions.each({})]
   return {
     workspace,
@@ -40,7 +40,7 @@ type Setup = Awaited<ReturnType<typeof setUp>>
 
 async function rewrite({ workspace, rewriter }: Setup, signal = new AbortController().signal): Promise<{ summary: RewriteSummary, notes: string[] }> {
   const notes: string[] = []
-  const work = workspace.rewriting.rewrite({ kinds: INSTRUCTION_KINDS, rewriter: rewriter() }, signal)
+  const work = workspace.rewriting.rewrite({ kinds: INSTRUCTION_KINDS, language: 'en', rewriter: rewriter() }, signal)
   let step = await work.next()
   while (!step.done) {
     if (step.value.type === 'note')
@@ -214,7 +214,7 @@ test('another model rewords what the first one wrote, from the words of the gram
   const grammarWords = box.texts().map(text => text.response)
   await rewrite(box)
   const other = createOpenAiRewriter({ url: new URL(box.server.url), model: 'other', key: null, concurrency: 2, limits: LIMITS })
-  const work = box.workspace.rewriting.rewrite({ kinds: ['qa'], rewriter: other }, new AbortController().signal)
+  const work = box.workspace.rewriting.rewrite({ kinds: ['qa'], language: 'en', rewriter: other }, new AbortController().signal)
   let step = await work.next()
   while (!step.done)
     step = await work.next()

@@ -36,7 +36,7 @@ test('a job of the app rewords what it writes, and shows what the model does', a
   await client.llm.set({ enabled: true, url: server.url, model: 'm', concurrency: 4 })
   expect(await client.llm.setKey({ key: 'sk-app' })).toMatchObject({ hasKey: true, keyPlace: 'file' })
   const id = uuidv7()
-  await client.jobs.generate({ id, kinds: ['reasoning', 'qa', 'stage1'] })
+  await client.jobs.generate({ id, plan: {} })
   const stages = new Set<string>()
   for await (const job of await client.jobs.watch()) {
     stages.add(job.stage)
@@ -57,7 +57,7 @@ test('a server that cannot be used fails the job after the texts were written, w
   // Somebody wrote it into the file by hand: consent is asked for wherever an address is used.
   mkdirSync(join(box.folder, 'config'))
   writeFileSync(join(box.folder, 'config/llm.json'), JSON.stringify({ enabled: true, url: 'http://10.0.0.1/v1', model: 'm' }))
-  await client.jobs.generate({ id: uuidv7(), kinds: ['qa'] })
+  await client.jobs.generate({ id: uuidv7(), plan: { kinds: ['qa'] } })
   await expect.poll(async () => (await client.jobs.list())[0]).toMatchObject({ state: 'failed', result: expect.stringMatching(/unencrypted.*Nothing was sent/) })
   expect([...box.workspace.instructions.each({})]).toHaveLength(2)
 })
@@ -69,7 +69,7 @@ test('a level that a person sets renews reworded texts too, from the grammar', a
   await box.client.llm.set({ enabled: true, url: server.url, model: 'm' })
   const reword = async (): Promise<void> => {
     const id = uuidv7()
-    await box.client.jobs.generate({ id, kinds: ['reasoning', 'qa', 'stage1'] })
+    await box.client.jobs.generate({ id, plan: {} })
     await expect.poll(async () => (await box.client.jobs.list()).find(job => job.id === id)?.state).toBe('done')
   }
   const texts = () => [...box.workspace.instructions.each({})]
@@ -102,7 +102,7 @@ test('a text in the cache that does not keep the ratings is not used', async () 
     put.run(prompt.sha256, prompt.inputSha256(text, text.provenance.levels))
   db.close()
   const rewriter = createOpenAiRewriter({ url: new URL(server.url), model: 'm', key: null, concurrency: 2, limits: limits.parse({}) })
-  const work = box.workspace.rewriting.rewrite({ kinds: ['reasoning', 'qa', 'stage1'], rewriter }, new AbortController().signal)
+  const work = box.workspace.rewriting.rewrite({ kinds: ['reasoning', 'qa', 'stage1'], language: 'en', rewriter }, new AbortController().signal)
   let step = await work.next()
   while (!step.done)
     step = await work.next()

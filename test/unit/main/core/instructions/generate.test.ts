@@ -17,7 +17,7 @@ function onlyOne(instructions: readonly GeneratedInstruction[], kind: string): G
 
 test('writes one reasoning, two QA of different types and one stage-I pair per video', () => {
   const generated = generateInstructions(videoWith(uniformScores(0.5, { noise: 0.1 })), options)
-  expect(generated.map(entry => entry.slot)).toEqual(['reasoning/1', 'qa/1', 'qa/2', 'stage1/1'])
+  expect(generated.map(entry => entry.slot)).toEqual(['reasoning/1/en', 'qa/1/en', 'qa/2/en', 'stage1/1/en'])
   expect(generated[1]?.questionType).not.toBe(generated[2]?.questionType)
 })
 
@@ -31,7 +31,10 @@ test('records what the text was made from', () => {
     seed: 7,
     llm: null,
     levels: Object.fromEntries(video.quality.map(entry => [entry.target, entry.level])),
+    basis: video.quality.map(entry => entry.target),
   })
+  const perception = onlyOne(generateInstructions(video, options), 'stage1')
+  expect(new Set(perception.provenance.basis)).toEqual(new Set(perception.claims.map(claim => claim.target)))
 })
 
 test('writes the same texts for the same seed, video and levels, and others for another seed or video', () => {

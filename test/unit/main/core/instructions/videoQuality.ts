@@ -1,7 +1,9 @@
 import type { CompiledGrammar, QualityEntry, VideoQuality } from '../../../../../src-main/core/instructions'
 import type { ScoreSource } from '../../../../../src-shared/domain/level'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { compileGrammar, parseGrammar, parseReaderLexicon } from '../../../../../src-main/core/instructions'
+import { readGrammar } from '../../../../../src-main/resources'
 import { aggregate, levelOf } from '../../../../../src-shared/domain/quality'
 import { OVERALL, taxonomy as taxonomySchema } from '../../../../../src-shared/domain/taxonomy'
 
@@ -9,8 +11,13 @@ function readResource(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../../../../../resources/${name}`, import.meta.url), 'utf8'))
 }
 
+/** A language as it stands in its folder, not checked. */
+export function grammarOf(language: string): Record<string, unknown> {
+  return structuredClone(readGrammar(fileURLToPath(new URL(`../../../../../resources/templates/${language}`, import.meta.url))))
+}
+
 export const taxonomy = taxonomySchema.parse(readResource('taxonomy/s2i-14.json'))
-export const grammarJson = readResource('templates/en.json') as Record<string, unknown>
+export const grammarJson = grammarOf('en')
 export const lexiconJson = readResource('lexicon/en.json') as Record<string, unknown>
 export const english: CompiledGrammar = compileGrammar(parseGrammar(grammarJson), taxonomy, parseReaderLexicon(lexiconJson))
 

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { compileGrammar, generateInstructions, parseGrammar } from '../../../../../src-main/core/instructions'
+import { compileGrammar, generateInstructions } from '../../../../../src-main/core/instructions'
 import { verbatimLock } from '../../../../../src-main/core/rewriting/lock'
 import { plainTextProblems } from '../../../../../src-main/core/rewriting/plainText'
+import { readGrammar } from '../../../../../src-main/resources'
 import { INSTRUCTION_KINDS } from '../../../../../src-shared/domain/claim'
 import { LEVELS } from '../../../../../src-shared/domain/level'
 import { OVERALL } from '../../../../../src-shared/domain/taxonomy'
@@ -11,7 +11,7 @@ import { faithful } from '../../../../support/llmServer'
 import { ROOT } from '../../../../support/repository'
 import { TAXONOMY } from '../../../../support/stores'
 
-const grammar = compileGrammar(parseGrammar(JSON.parse(readFileSync(join(ROOT, 'resources/templates/en.json'), 'utf8'))), TAXONOMY)
+const grammar = compileGrammar(readGrammar(join(ROOT, 'resources/templates/en')), TAXONOMY)
 const targets = [...TAXONOMY.dimensions.map(({ id }) => id), 'distortion', 'aesthetic', OVERALL]
 const texts = Array.from({ length: 60 }, (_, video) => {
   const quality = targets.map((target, place) => {

@@ -1,0 +1,51 @@
+import type { Provenance } from './claim'
+import { z } from 'zod'
+import { instructionKind } from './claim'
+
+const perVideo = (most: number) => z.number().int().min(0).max(most)
+
+/** Which instructions to write, and in which words. */
+export const generationPlan = z.strictObject({
+  kinds: z.array(instructionKind).min(1).max(3).readonly(),
+  /** Seed of the variety: the same plan, scores and language files give the same texts. */
+  seed: z.number().int().min(0).max(2 ** 31 - 1),
+  /** Language of the texts by its code; each language has its own texts beside those of the others. */
+  language: z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z]+)?$/),
+  /** Instructions per video by kind. */
+  ratio: z.strictObject({ reasoning: perVideo(8), qa: perVideo(24), stage1: perVideo(8) }),
+  /** Shares of QA question types where they differ from the language file's; 0 leaves a type out. */
+  questionShares: z.record(z.string().regex(/^[a-z_]{1,40}$/), z.number().min(0).max(100)),
+  /** Write only for the videos of this saved set; null for all. */
+  set: z.uuidv7().nullable(),
+})
+export type GenerationPlan = z.infer<typeof generationPlan>
+
+/** Score2Instruct's mix: 104,000 reasoning, 216,000 QA and 100,000 stage-I pairs of 104,000 videos. */
+export const DEFAULT_PLAN: Omit<GenerationPlan, 'seed'> = {
+  kinds: ['reasoning', 'qa', 'stage1'],
+  language: 'en',
+  ratio: { reasoning: 1, qa: 2, stage1: 1 },
+  questionShares: {},
+  set: null,
+}
+
+/** What a person has chosen of a plan. */
+export const planChoice = generationPlan.partial()
+export type PlanChoice = z.infer<typeof planChoice>
+
+/** A whole plan: {@link DEFAULT_PLAN} where nothing was chosen, `defaultSeed` where no seed was. */
+export function planOf({ kinds, seed, language, ratio, questionShares, set }: PlanChoice, defaultSeed: number): GenerationPlan {
+  return {
+    kinds: kinds ?? DEFAULT_PLAN.kinds,
+    seed: seed ?? defaultSeed,
+    language: language ?? DEFAULT_PLAN.language,
+    ratio: ratio ?? DEFAULT_PLAN.ratio,
+    questionShares: questionShares ?? DEFAULT_PLAN.questionShares,
+    set: set ?? DEFAULT_PLAN.set,
+  }
+}
+
+/** Language of a text, from the name of the grammar that wrote it (`en@1.0.0`). */
+export function languageOf({ grammar }: Pick<Provenance, 'grammar'>): string {
+  return grammar.split('@', 1)[0] ?? grammar
+}
