@@ -7,6 +7,7 @@ import type { InferenceLauncher } from './infra/onnx'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import process from 'node:process'
+import { planOf } from '../src-shared/domain/generation'
 import { DEFAULT_LIMITS } from '../src-shared/domain/limits'
 import { BALANCE_RULES } from './core/balance/rules'
 import { createBalance } from './core/balance/service'
@@ -14,6 +15,7 @@ import { createCalibration } from './core/calibration/service'
 import { createCatalog } from './core/catalog/service'
 import { createExporter } from './core/export/service'
 import { claimsIn } from './core/instructions'
+import { createPlanning } from './core/instructions/planning'
 import { createInstructions } from './core/instructions/service'
 import { createCrashWatch } from './core/packs/crashes'
 import { createPacks } from './core/packs/service'
@@ -126,6 +128,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       openScorers: async packIds => packIds === undefined ? scorers.openUsable(settings.get().scoringPacks) : { scorers: await Promise.all(packIds.map(scorers.open)), refused: [] },
     })
     const instructions = createInstructions({ instructions: stores.instructions, languages, taxonomy })
+    const planning = createPlanning({ store: stores.planning, languages, taxonomy, canReword: language => resources.prompt.language === language, lastPlan: () => planOf(settings.getPlan(), settings.get().seed) })
     const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: verbatimLock, languages, prompt: resources.prompt, limits })
     const llm = createConnection({
       store: createConnectionStore(join(userConfigFolder(), 'llm.json')),
@@ -175,7 +178,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       measure: async () => measureTestClip({ probe, analyzer: (await scorers.open(BUILT_IN_PACK)).analyzer }),
     })
     const scoringChoice = createScoringChoice({ settings, packs })
-    const services = { balance, catalog, review, jobs, longWork, llm, packs, providers, scoring: scoringChoice, trust, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
+    const services = { balance, catalog, review, jobs, longWork, llm, packs, planning, providers, rewriting, scoring: scoringChoice, trust, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
     return {
       dir,
       taxonomy,

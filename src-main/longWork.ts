@@ -1,6 +1,6 @@
 import type { BalanceOptions } from '../src-shared/contract/balance'
 import type { Settings } from '../src-shared/contract/workspace'
-import type { PlanChoice } from '../src-shared/domain/generation'
+import type { GenerationPlan, PlanChoice } from '../src-shared/domain/generation'
 import type { Balance } from './core/balance/service'
 import type { Catalog } from './core/catalog/service'
 import type { Instructions } from './core/instructions/service'
@@ -25,7 +25,7 @@ interface Parts {
   readonly llm: Pick<Connection, 'chosen'>
   readonly balance: Pick<Balance, 'select'>
   readonly trust: Pick<Trust, 'testResponse'>
-  readonly settings: { readonly get: () => Settings }
+  readonly settings: { readonly get: () => Settings, readonly setPlan: (plan: GenerationPlan) => void }
 }
 
 /** Long work as the app starts it: jobs with a title and a result in words. */
@@ -54,11 +54,14 @@ export function createLongWork({ jobs, catalog, scoring, instructions, rewriting
       jobs.start({ id, title: 'Balanced set', work: signal => balance.select(id, options, signal), describe: ({ selection }) => describeSelection(selection) })
     },
     testResponse: (id: string): void => jobs.start({ id, title: 'Response test', work: trust.testResponse, describe: result => result.text }),
-    generate(id: string, plan: PlanChoice): void {
+    /** Also remembers the plan for the workspace. */
+    generate(id: string, choice: PlanChoice): void {
+      const plan = planOf(choice, settings.get().seed)
+      settings.setPlan(plan)
       jobs.start({
         id,
         title: 'Write instructions',
-        work: signal => writeTexts({ instructions, rewriting }, { plan: planOf(plan, settings.get().seed), rewriter: llm.chosen }, signal),
+        work: signal => writeTexts({ instructions, rewriting }, { plan, rewriter: llm.chosen }, signal),
         describe: ({ generated, videos, llm }) => `Wrote ${generated} pairs for ${videos} videos.${llm === null ? '' : ` ${describeRewrite(llm)}`}`,
       })
     },

@@ -8,11 +8,13 @@ import type { Diagnosis, Settings, WorkspaceInfo } from '../../src-shared/contra
 import type { PlanChoice } from '../../src-shared/domain/generation'
 import type { Balance } from '../core/balance/service'
 import type { Catalog } from '../core/catalog/service'
+import type { Planning } from '../core/instructions/planning'
 import type { JobRunner } from '../core/jobs/ports'
 import type { Packs } from '../core/packs/service'
 import type { Providers } from '../core/providers/service'
 import type { Review } from '../core/review/service'
 import type { Connection } from '../core/rewriting/connection'
+import type { Rewriting } from '../core/rewriting/service'
 import type { Trust } from '../core/trust/service'
 import type { AppRouter, MediaLinks, RequestContext, TransportLog } from './context'
 import { implement } from '@orpc/server'
@@ -35,7 +37,9 @@ export interface Services {
   }
   readonly llm: Pick<Connection, 'get' | 'set' | 'setKey'>
   readonly packs: Omit<Packs, 'remove'>
+  readonly planning: Planning
   readonly providers: Pick<Providers, 'list' | 'measure'>
+  readonly rewriting: Pick<Rewriting, 'refusals'>
   readonly scoring: {
     readonly getChoice: () => ScoringChoice
     /** @throws Fault `input.invalid`. */
@@ -52,7 +56,7 @@ export interface Services {
 }
 
 /** The contract served by the services. */
-export function createRouter({ balance, catalog, review, jobs, longWork, llm, packs, providers, scoring, trust, workspace }: Services, log: TransportLog): AppRouter {
+export function createRouter({ balance, catalog, review, jobs, longWork, llm, packs, planning, providers, rewriting, scoring, trust, workspace }: Services, log: TransportLog): AppRouter {
   const os = implement(contract).$context<RequestContext>().use(faultMiddleware(log))
   return os.router({
     balance: {
@@ -73,6 +77,10 @@ export function createRouter({ balance, catalog, review, jobs, longWork, llm, pa
       getTimeline: os.catalog.getTimeline.handler(({ input }) => catalog.timeline(input.id)),
       getFrameTable: os.catalog.getFrameTable.handler(({ input }) => catalog.frameTable(input.id)),
       listQuarantined: os.catalog.listQuarantined.handler(({ input }) => catalog.listQuarantined(input.offset, input.limit)),
+    },
+    generation: {
+      options: os.generation.options.handler(() => planning.options()),
+      preview: os.generation.preview.handler(({ input }) => planning.preview(input.plan, input.turn)),
     },
     jobs: {
       addVideos: os.jobs.addVideos.handler(({ input }) => {
@@ -95,6 +103,7 @@ export function createRouter({ balance, catalog, review, jobs, longWork, llm, pa
       get: os.llm.get.handler(() => llm.get()),
       set: os.llm.set.handler(({ input }) => llm.set(input)),
       setKey: os.llm.setKey.handler(({ input }) => llm.setKey(input.key)),
+      listRefusals: os.llm.listRefusals.handler(({ input }) => rewriting.refusals(input.limit)),
     },
     packs: {
       list: os.packs.list.handler(() => packs.list()),

@@ -2,26 +2,19 @@ import type { VideoRow } from '../../src-shared/contract/catalog'
 import type { InstructionKind, InstructionState } from '../../src-shared/domain/claim'
 import type { Level } from '../../src-shared/domain/level'
 import type { Taxonomy } from '../../src-shared/domain/taxonomy'
+import { QUESTION_TYPE_LABELS } from '../../src-shared/domain/questionType'
 import { OVERALL } from '../../src-shared/domain/taxonomy'
 import { capitalised } from './format'
 
 export const KIND_LABELS: Record<InstructionKind, string> = { reasoning: 'Reasoning', qa: 'Question', stage1: 'Stage I' }
-/** What a question asks for; the other kinds have one type each, which their name says already. */
-const QUESTION_TYPE_LABELS: Readonly<Record<string, string>> = {
-  overall_score: 'How good overall',
-  overall_why: 'Why this overall',
-  dimension: 'One dimension',
-  yes_no: 'Yes or no',
-  most_harmful: 'Largest problem',
-  advice: 'What to improve',
-}
+const typeLabels: Readonly<Record<string, string>> = QUESTION_TYPE_LABELS
 export const STATE_LABELS: Record<InstructionState, string> = { pending: 'Pending', approved: 'Approved', rejected: 'Rejected', flagged: 'Flagged' }
 export const VIDEO_STATE_LABELS: Record<VideoRow['state'], string> = { added: 'Added', scored: 'Scored', failed: 'Failed' }
 export const LEVEL_LETTERS: Record<Level, string> = { bad: 'B', poor: 'P', fair: 'F', good: 'G', excellent: 'E' }
 
 /** Words for the type of a question; null where they would only repeat the kind. Types of other grammars are shown as they are. */
 export function questionTypeLabel({ kind, questionType }: { readonly kind: InstructionKind, readonly questionType: string }): string | null {
-  return kind === 'qa' ? QUESTION_TYPE_LABELS[questionType] ?? capitalised(questionType.replaceAll(/[_-]/g, ' ')) : null
+  return kind === 'qa' ? typeLabels[questionType] ?? capitalised(questionType.replaceAll(/[_-]/g, ' ')) : null
 }
 
 /** Short name of a target: "Noise", "Distortion", "Overall". */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { operation } from './base'
+import { claim, instructionKind } from '../domain/claim'
+import { instant, operation } from './base'
 
 /** The server that rewords texts. Kept with the user, never in a workspace: a folder from somebody else must not say where texts are sent. */
 export const llmSettings = z.strictObject({
@@ -26,9 +27,33 @@ export const llmState = llmSettings.extend({
 })
 export type LlmState = z.infer<typeof llmState>
 
+const wording = z.strictObject({ question: z.string(), response: z.string() })
+
+/** A rewrite that was refused, beside the text that stays. All of it is data by strangers: shown as text, never as markup. */
+export const refusedRewrite = z.strictObject({
+  instructionId: z.uuidv7(),
+  videoName: z.string(),
+  kind: instructionKind,
+  questionType: z.string(),
+  /** The grammar's text, and the ratings that it makes. */
+  original: wording.extend({ claims: z.array(claim) }),
+  /** What the model answered, to the letter; cut at the limit on texts. */
+  answer: z.string(),
+  /** The pair in the answer; null where it holds none. */
+  rewrite: wording.nullable(),
+  /** Why it was refused, as sentences. */
+  problems: z.array(z.string()),
+  model: z.string(),
+  promptSha256: z.string(),
+  at: instant,
+})
+export type RefusedRewrite = z.infer<typeof refusedRewrite>
+
 export const llm = {
   get: operation.output(llmState),
   set: operation.input(llmSettings).output(llmState),
   /** Keeps a key for the server of the settings; null forgets it. */
   setKey: operation.input(z.strictObject({ key: llmKey.nullable() })).output(llmState),
+  /** The last refused rewrites, newest first. */
+  listRefusals: operation.input(z.strictObject({ limit: z.number().int().min(1).max(200).default(20) })).output(z.array(refusedRewrite)),
 }

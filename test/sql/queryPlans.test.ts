@@ -83,6 +83,9 @@ test('of the prepared statements, only those about the whole workspace look at a
       "SELECT DISTINCT video_id AS id FROM score_run",
       "SELECT pack, count(DISTINCT video_id) AS videos ",
       "SELECT v.id, v.name, s.target, s.score FROM ( SE",
+      "SELECT v.id, coalesce(v.sha256, v.name) AS key, ",
+      "SELECT v.id, coalesce(v.sha256, v.name) AS key, ",
+      "SELECT slot, count(*) AS n FROM instruction_stat",
       "SELECT v.id FROM video v WHERE v.source = 'file'",
       "SELECT id, at, options, taxonomy, pack, selected",
       "SELECT DISTINCT pack_sha256 AS sha256 FROM score",
@@ -90,7 +93,20 @@ test('of the prepared statements, only those about the whole workspace look at a
       "SELECT l.place, s.target, s.score, s.source, s.c",
       "SELECT id, name FROM video WHERE degraded = 1 OR",
       "SELECT count(*) AS n FROM video WHERE degraded =",
-      "SELECT instruction_id, model, prompt_sha256, pro",
+      "SELECT r.instruction_id, r.model, r.prompt_sha25",
     ]
   `)
+})
+
+test('the place of an example in the order of quality is found, and texts are counted, in an index alone', () => {
+  const prepare = vi.spyOn(Database.prototype, 'prepare')
+  using stores = temporaryStores()
+  const statements = prepare.mock.calls.map(([sql]) => sql).filter(sql => sql.includes('OFFSET @place') || sql.includes('GROUP BY slot'))
+  prepare.mockRestore()
+  const plans = explained(stores, statements).map(({ plan }) => plan)
+  expect(plans.map(plan => plan[plan[0] === 'CO-ROUTINE p' ? 1 : 0])).toEqual([
+    'SEARCH q USING COVERING INDEX quality_target (target=?)',
+    'SEARCH q USING COVERING INDEX quality_target (target=?)',
+    'SCAN instruction_state USING COVERING INDEX instruction_state_video',
+  ])
 })

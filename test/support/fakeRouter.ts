@@ -68,6 +68,10 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
       getFrameTable: os.catalog.getFrameTable.handler(() => ({ timeBase: [1, 25], pts: [0, 1.5], keyframes: [0], origin: 'decoded' })),
       listQuarantined: os.catalog.listQuarantined.handler(unimplemented),
     }),
+    generation: os.generation.router({
+      options: os.generation.options.handler(unimplemented),
+      preview: os.generation.preview.handler(unimplemented),
+    }),
     jobs: os.jobs.router({
       addVideos: os.jobs.addVideos.handler(({ context, input }) => seen('jobs.addVideos', context, { id: input.id })),
       scorePending: os.jobs.scorePending.handler(unimplemented),
@@ -98,6 +102,7 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
       get: os.llm.get.handler(unimplemented),
       set: os.llm.set.handler(unimplemented),
       setKey: os.llm.setKey.handler(unimplemented),
+      listRefusals: os.llm.listRefusals.handler(unimplemented),
     }),
     packs: os.packs.router({
       list: os.packs.list.handler(unimplemented),

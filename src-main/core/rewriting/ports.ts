@@ -73,9 +73,15 @@ export interface Refusal {
   readonly at: string
 }
 
+/** A refusal beside the text that stays. */
+export interface RefusalRecord extends Refusal {
+  readonly videoName: string
+  readonly original: LockedText
+}
+
 /** The last refusals; a bounded number. */
 export interface RefusalLog {
   readonly add: (refusal: Refusal) => void
   /** Newest first. */
-  readonly list: (limit: number) => Refusal[]
+  readonly list: (limit: number) => RefusalRecord[]
 }

@@ -1,3 +1,4 @@
+import type { RefusedRewrite } from '../../../src-shared/contract/llm'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Limits } from '../../../src-shared/domain/limits'
 import type { RewriteCounts } from '../../../src-shared/domain/rewrite'
@@ -138,7 +139,9 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
   }
 
   return {
-    refusals: refusals.list,
+    /** The last refused rewrites, newest first; with the pair that an answer holds, where it holds one. */
+    refusals: (limit: number): RefusedRewrite[] => refusals.list(limit).map(({ original: { kind, questionType, question, response, claims }, problems, ...rest }) =>
+      ({ ...rest, kind, questionType, original: { question, response, claims: [...claims] }, rewrite: wordingIn(rest.answer), problems: [...problems] })),
 
     /**
      * Rewords what the model has not been asked about yet.
@@ -236,3 +239,11 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
 }
 
 export type Rewriting = ReturnType<typeof createRewriting>
+
+function wordingIn(answer: string): RefusedRewrite['rewrite'] {
+  let value: unknown
+  try { value = parseStrictJson(answer) }
+  catch { return null }
+  const wording = readWording(value)
+  return typeof wording === 'string' ? null : wording
+}

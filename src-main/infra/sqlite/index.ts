@@ -8,6 +8,7 @@ import { createEventTable } from './eventTable'
 import { createExportLedger, openExportSnapshot } from './exportStore'
 import { createInstructionStore } from './instructionStore'
 import { createLicenseLedger } from './licenseLedger'
+import { createPlanningStore } from './planningStore'
 import { createQualityTable } from './qualityTable'
 import { createRawScoreStore } from './rawScoreStore'
 import { createReviewStore } from './reviewStore'
@@ -40,6 +41,7 @@ export function openStores(path: string, builtIn: Taxonomy) {
       videos: withFaults(videos, path),
       scores: withFaults(scores, path),
       instructions: withFaults(createInstructionStore(db, quality), path),
+      planning: withFaults(createPlanningStore(db, quality), path),
       review: withFaults(createReviewStore(db, { events, quality, videos }), path),
       settings: withFaults(settings, path),
       licenses: withFaults(createLicenseLedger(db), path),

@@ -1,12 +1,15 @@
 import type { Settings } from '../../../src-shared/contract/workspace'
+import type { GenerationPlan, PlanChoice } from '../../../src-shared/domain/generation'
 import type { ScoringPolicy } from '../../../src-shared/domain/policy'
 import type { Db } from './database'
 import { z } from 'zod'
 import { settings } from '../../../src-shared/contract/workspace'
+import { planChoice } from '../../../src-shared/domain/generation'
 import { scoringPolicy } from '../../../src-shared/domain/policy'
 
 const KEY = 'settings'
 const POLICY = 'scoring.policy'
+const PLAN = 'generation.plan'
 
 /** Preferences of a workspace; what is missing has its default. */
 export function createSettingStore(db: Db) {
@@ -26,6 +29,11 @@ export function createSettingStore(db: Db) {
     getPolicy: (): ScoringPolicy => scoringPolicy.parse(read(POLICY)),
     setPolicy(value: ScoringPolicy): void {
       put.run(POLICY, JSON.stringify(scoringPolicy.parse(value)))
+    },
+    /** The plan that the app last wrote by; what it left open, or everything before the first, is missing. */
+    getPlan: (): PlanChoice => planChoice.parse(read(PLAN)),
+    setPlan(value: GenerationPlan): void {
+      put.run(PLAN, JSON.stringify(value))
     },
   }
 }

@@ -6,6 +6,7 @@ import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serveWeb } from '../../../src-main/hosts/web/serveWeb'
+import { DEFAULT_PLAN } from '../../../src-shared/domain/generation'
 import { OPERATIONS } from '../../support/operations'
 import { fillWorkspace, inProcessClient, openTestWorkspace, temporaryFolder } from '../../support/workspace'
 
@@ -103,6 +104,10 @@ const CALLS: readonly (readonly [operation: string, call: (client: Client) => Pr
   ['llm.set', client => client.llm.set({ enabled: true })],
   ['llm.setKey', client => client.llm.setKey({ key: 'sk-parity' })],
   ['llm.setKey', client => client.llm.setKey({ key: null })],
+  ['llm.listRefusals', client => client.llm.listRefusals({})],
+  ['generation.options', client => client.generation.options()],
+  ['generation.preview', client => client.generation.preview({ plan: { ...DEFAULT_PLAN, seed: 3 }, turn: 1 })],
+  ['generation.preview', client => client.generation.preview({ plan: { ...DEFAULT_PLAN, seed: 3, set: ABSENT } })],
   ['scoring.getChoice', client => client.scoring.getChoice()],
   ['scoring.setChoice', client => client.scoring.setChoice({ id: JOB4, enabled: ['analytic'], policy: { otherwise: 'analytic', targets: { noise: 'analytic' } } })],
   ['scoring.setChoice', client => client.scoring.setChoice({ id: JOB4, enabled: ['analytic', 'absent'], policy: { otherwise: 'analytic', targets: {} } })],
@@ -173,6 +178,6 @@ describe('in process and over the loopback server', () => {
         expect(here.fault).toEqual({ code: expect.stringMatching(/^(input\.invalid|not_found|conflict)$/), message: expect.any(String) })
       }
     }
-    expect(faults).toBe(20)
+    expect(faults).toBe(21)
   }, 120_000)
 })
