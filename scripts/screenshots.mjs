@@ -59,6 +59,7 @@ async function photograph({ theme, size, save }) {
       await page.waitForTimeout(SETTLE_MS / 3)
     }],
     ['balance', () => open('Balance')],
+    ['generate', () => open('Generate')],
     ['trust', () => open('Trust')],
     ['packs', () => open('Model packs')],
     ['jobs', () => open('Jobs')],

@@ -11,6 +11,7 @@ export function createPages(history: RouterHistory) {
       { path: '/library', name: 'library', component: LibraryPage, meta: { title: 'Library' } },
       { path: '/review/:id?', name: 'review', component: () => import('./features/review/ReviewPage.vue'), meta: { title: 'Review' } },
       { path: '/balance', name: 'balance', component: () => import('./features/balance/BalancePage.vue'), meta: { title: 'Balance' } },
+      { path: '/generate', name: 'generate', component: () => import('./features/generate/GeneratePage.vue'), meta: { title: 'Generate' } },
       { path: '/trust', name: 'trust', component: () => import('./features/trust/TrustPage.vue'), meta: { title: 'Trust' } },
       { path: '/packs', name: 'packs', component: () => import('./features/packs/PacksPage.vue'), meta: { title: 'Model packs' } },
       { path: '/jobs', name: 'jobs', component: () => import('./features/jobs/JobsPage.vue'), meta: { title: 'Jobs' } },

@@ -1,5 +1,4 @@
 import type { Job } from '../../src-shared/contract/jobs'
-import type { InstructionKind } from '../../src-shared/domain/claim'
 import type { Failure } from '../api/failure'
 import { defineStore } from 'pinia'
 import { v7 as createId } from 'uuid'
@@ -58,7 +57,6 @@ export const useJobsStore = defineStore('jobs', () => {
   }
   const addVideos = (paths: string[]): Promise<Failure | null> => start(id => api.jobs.addVideos({ id, paths }))
   const scorePending = (): Promise<Failure | null> => start(id => api.jobs.scorePending({ id }))
-  const generate = (kinds: InstructionKind[]): Promise<Failure | null> => start(id => api.jobs.generate({ id, plan: { kinds } }))
 
   /** Asks a job to stop; the stream then says when it has. */
   async function cancel(id: string): Promise<void> {
@@ -70,5 +68,5 @@ export const useJobsStore = defineStore('jobs', () => {
     }
   }
 
-  return { list, running, connected, endings, watch, addVideos, scorePending, generate, cancel }
+  return { list, running, connected, endings, watch, addVideos, scorePending, cancel }
 })

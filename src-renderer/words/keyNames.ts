@@ -11,6 +11,7 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   'space': 'Space',
   'home': 'Home',
   'end': 'End',
+  'ctrl+enter': 'Ctrl+Enter',
   'ctrl+z': 'Ctrl+Z',
   'ctrl+y': 'Ctrl+Y',
   'ctrl+shift+z': 'Ctrl+Shift+Z',

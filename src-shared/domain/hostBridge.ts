@@ -3,7 +3,7 @@ export type HostCommand
   = { readonly name: 'add-videos' }
   /** Absolute paths of files and folders opened with the app or given on its command line. */
     | { readonly name: 'open-paths', readonly paths: readonly string[] }
-    | { readonly name: 'show', readonly page: 'library' | 'review' | 'jobs' | 'settings' | 'shortcuts' }
+    | { readonly name: 'show', readonly page: 'library' | 'review' | 'generate' | 'jobs' | 'settings' | 'shortcuts' }
 
 /** Global under which the desktop shell offers its {@link HostBridge} to the page; absent in a browser. */
 export const HOST_BRIDGE = 's2iHost'

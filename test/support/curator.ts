@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import type { OpenHost } from './hosts'
 import { expect } from 'vitest'
 
-export async function openPage(page: Page, name: 'Library' | 'Review' | 'Balance' | 'Trust' | 'Model packs' | 'Jobs' | 'Settings'): Promise<void> {
+export async function openPage(page: Page, name: 'Library' | 'Review' | 'Balance' | 'Generate' | 'Trust' | 'Model packs' | 'Jobs' | 'Settings'): Promise<void> {
   await page.getByRole('navigation').first().getByRole('link', { name: new RegExp(`^${name}`) }).click()
   await page.getByRole('heading', { level: 1, name }).waitFor({ state: 'attached' })
 }

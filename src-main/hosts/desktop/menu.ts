@@ -27,6 +27,7 @@ export function menuTemplate(options: { readonly platform: NodeJS.Platform, read
     submenu: [
       { id: 'show-library', label: 'Library', click: show('library') },
       { id: 'show-review', label: 'Review', click: show('review') },
+      { id: 'show-generate', label: 'Generate', click: show('generate') },
       { id: 'show-jobs', label: 'Jobs', click: show('jobs') },
       { id: 'show-settings', label: 'Settings', accelerator: 'CmdOrCtrl+,', click: show('settings') },
       { type: 'separator' },

@@ -108,7 +108,7 @@ describe('the menu', () => {
     expect(sent).toEqual([
       { name: 'add-videos' },
       'open',
-      ...(['library', 'review', 'jobs', 'settings', 'shortcuts'] as const).map(page => ({ name: 'show', page })),
+      ...(['library', 'review', 'generate', 'jobs', 'settings', 'shortcuts'] as const).map(page => ({ name: 'show', page })),
       'https://arxiv.org/abs/2506.21011',
     ])
     expect(items.filter(item => item.role === 'toggleDevTools' || item.role === 'reload')).toEqual([])
