@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
-import { openBalance, openPage, openReview, openTrust } from '../support/curator'
+import { openBalance, openGenerate, openPage, openReview, openTrust } from '../support/curator'
 import { HOSTS, openHost, sampleWorkspace } from '../support/hosts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -21,6 +21,8 @@ for (const { name, available } of HOSTS) {
         ['Review', () => openReview(page)],
         ['Levels', async () => { await page.getByRole('tab', { name: 'Levels' }).click() }],
         ['Balance', () => openBalance(page)],
+        ['Generate', () => openGenerate(page)],
+        ['A plan that is none', () => page.getByRole('spinbutton', { name: 'Seed' }).fill('')],
         ['Trust', () => openTrust(page)],
         ['Model packs', () => openPage(page, 'Model packs')],
         ['Jobs', () => openPage(page, 'Jobs')],

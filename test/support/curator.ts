@@ -74,3 +74,9 @@ export async function addFolder(host: OpenHost, folder: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Paths' }).fill(folder)
   await page.getByRole('dialog').getByRole('button', { name: /^Add/ }).click()
 }
+
+/** Opens the page where texts are written and waits for its examples. */
+export async function openGenerate(page: Page): Promise<void> {
+  await openPage(page, 'Generate')
+  await page.getByRole('region', { name: 'Examples' }).getByRole('listitem').first().waitFor()
+}

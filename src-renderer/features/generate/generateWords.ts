@@ -1,12 +1,12 @@
 import type { GenerationPreview, LanguageOption } from '../../../src-shared/contract/generation'
 import type { InstructionKind } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
-import { countOf, formatCount } from '../../words/format'
+import { countOf } from '../../words/format'
 
 export const KIND_HINTS: Readonly<Record<InstructionKind, string>> = {
-  reasoning: 'From what was seen to the overall, step by step',
-  qa: 'One question about the quality and its answer',
-  stage1: 'Short ratings that tune the vision side first',
+  reasoning: 'Step by step to the overall',
+  qa: 'One question and its answer',
+  stage1: 'Short ratings, tuned on first',
 }
 
 /** Most texts that a plan writes for so many videos; ratings that are missing make them fewer. */
@@ -22,7 +22,7 @@ export function describeAmount(plan: GenerationPlan, videos: number): string {
 /** What becomes of the texts that there are; null where there are none. */
 export function describeExisting({ kinds }: GenerationPlan, { texts, title }: LanguageOption): string | null {
   const existing = kinds.reduce((sum, kind) => sum + texts[kind], 0)
-  return existing === 0 ? null : `${formatCount(existing)} ${existing === 1 ? 'is' : 'are'} there in ${title}: those by the same seed, shares and ratings stay, and so does what a person decided or edited.`
+  return existing === 0 ? null : `${countOf(existing, `${title} text`)} ${existing === 1 ? 'is' : 'are'} there. The same plan adds nothing; another one replaces those that nobody has decided on or edited.`
 }
 
 /** Which videos the examples are of. */

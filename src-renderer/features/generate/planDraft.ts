@@ -55,7 +55,7 @@ function numberProblem(text: string, most: number, whole: boolean): string | nul
   const value = Number(text)
   if (text.trim() !== '' && value >= 0 && value <= most && (!whole || Number.isInteger(value)))
     return null
-  return `${whole ? 'A whole number' : 'A number'} from 0 to ${most.toLocaleString('en')}, please.`
+  return `Enter a ${whole ? 'whole ' : ''}number from 0 to ${most.toLocaleString('en')}.`
 }
 
 /** What keeps a draft from being a plan; every entry null when nothing does. */

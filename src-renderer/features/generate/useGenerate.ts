@@ -62,15 +62,16 @@ export function useGenerate() {
   }
 
   async function start(): Promise<void> {
-    if (plan.value === null || job.value?.state === 'running')
+    if (plan.value === null)
       return
     const id = createId()
     startFailure.value = null
     try {
-      await api.jobs.generate({ id, plan: plan.value })
       started.value = id
+      await api.jobs.generate({ id, plan: plan.value })
     }
     catch (error) {
+      started.value = null
       startFailure.value = toFailure(error)
     }
   }
@@ -94,6 +95,8 @@ export function useGenerate() {
     problems,
     plan,
     job,
+    /** Asked for, and not yet among the jobs. */
+    starting: computed(() => started.value !== null && !jobs.list.some(entry => entry.id === started.value)),
     startFailure,
     refresh,
     showExamples,
