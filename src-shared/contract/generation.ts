@@ -6,13 +6,12 @@ import { operation } from './base'
 const count = z.number().int().nonnegative()
 
 /** A type of QA question in one language. */
-export const questionTypeOption = z.strictObject({
+const questionTypeOption = z.strictObject({
   id: z.string(),
   label: z.string(),
   /** Weight of the type in the language file. */
   share: z.number().nonnegative(),
 })
-export type QuestionTypeOption = z.infer<typeof questionTypeOption>
 
 export const languageOption = z.strictObject({
   code: z.string(),
@@ -39,7 +38,7 @@ export type GenerationOptions = z.infer<typeof generationOptions>
 export const EXAMPLES = 5
 
 /** A text as the plan would write it. */
-export const exampleText = z.strictObject({
+const exampleText = z.strictObject({
   videoId: z.uuidv7(),
   videoName: z.string(),
   kind: instructionKind,
@@ -48,7 +47,6 @@ export const exampleText = z.strictObject({
   response: z.string(),
   claims: z.array(claim),
 })
-export type ExampleText = z.infer<typeof exampleText>
 
 export const generationPreview = z.strictObject({
   examples: z.array(exampleText).max(EXAMPLES),
