@@ -16,7 +16,7 @@ export function mostTexts({ kinds, ratio }: GenerationPlan, videos: number): num
 
 /** How much a plan writes, in one line. */
 export function describeAmount(plan: GenerationPlan, videos: number): string {
-  return `Up to ${countOf(mostTexts(plan, videos), 'text')} for ${countOf(videos, 'video')}`
+  return videos === 0 ? 'No video with ratings' : `Up to ${countOf(mostTexts(plan, videos), 'text')} for ${countOf(videos, 'video')}`
 }
 
 /** What becomes of the texts that there are; null where there are none. */

@@ -11,6 +11,8 @@ import { useJobsStore } from '../../stores/jobs'
 import { draftOf, ownShares, planOfDraft, problemsOf } from './planDraft'
 
 const SHOWN_REFUSALS = 20
+/** A model may be refused many times a second. */
+const REFUSALS_EVERY_MS = 2000
 /** Typing settles before examples are asked for. */
 const SETTLE_MS = 250
 
@@ -45,7 +47,7 @@ export function useGenerate() {
       draft.value = draftOf(found.plan, known)
   }
   watch(() => jobs.endings, () => void refresh(), { immediate: true })
-  watch(() => job.value?.llm?.refused ?? 0, () => void refusals.execute(undefined))
+  watchDebounced(() => job.value?.llm?.refused ?? 0, () => void refusals.execute(undefined), { debounce: SETTLE_MS, maxWait: REFUSALS_EVERY_MS })
 
   /** The same text for the same plan: a refresh that changes nothing asks for nothing. */
   const asked = computed(() => plan.value === null ? null : JSON.stringify([plan.value, turn.value, options.data.value?.videos]))

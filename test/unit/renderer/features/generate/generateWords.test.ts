@@ -9,6 +9,7 @@ const english = (texts: LanguageOption['texts']): LanguageOption => ({ code: 'en
 test('the amount is that of the chosen kinds', () => {
   expect(describeAmount(PLAN, 104_000)).toBe('Up to 416,000 texts for 104,000 videos')
   expect(describeAmount({ ...PLAN, kinds: ['reasoning'] }, 1)).toBe('Up to 1 text for 1 video')
+  expect(describeAmount(PLAN, 0)).toBe('No video with ratings')
 })
 
 test('what is there counts for the chosen kinds only', () => {
