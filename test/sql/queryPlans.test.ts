@@ -28,7 +28,7 @@ function explained({ db }: Stores, statements: readonly string[]): { sql: string
 test.each([
   ['the pending queue', { state: 'pending' as const }, 'instruction_state_queue'],
   ['one kind of the pending queue', { state: 'pending' as const, kind: 'qa' as const }, 'instruction_state_queue'],
-  ['the stale part of the pending queue', { state: 'pending' as const, stale: true }, 'instruction_state_queue'],
+  ['the stale part of the pending queue', { state: 'pending' as const, stale: 'any' as const }, 'instruction_state_queue'],
   ['all texts', {}, 'instruction_state_all'],
 ])('page and total of %s come in order from one index alone', (_name, filter, index) => {
   const plans = plansOf(stores => stores.review.listQueue(filter, 0, 100))
@@ -83,8 +83,9 @@ test('of the prepared statements, only those about the whole workspace look at a
       "SELECT DISTINCT video_id AS id FROM score_run",
       "SELECT pack, count(DISTINCT video_id) AS videos ",
       "SELECT v.id, v.name, s.target, s.score FROM ( SE",
+      "SELECT EXISTS (SELECT 1 FROM instruction_state) ",
       "SELECT v.id FROM video v WHERE v.source = 'file'",
-      "SELECT id, at, options, taxonomy, pack, selected",
+      "SELECT id, name, at, options, taxonomy, pack, se",
       "SELECT DISTINCT pack_sha256 AS sha256 FROM score",
       "SELECT count(*) AS n FROM video",
       "SELECT l.place, s.target, s.score, s.source, s.c",
