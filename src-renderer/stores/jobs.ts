@@ -59,6 +59,7 @@ export const useJobsStore = defineStore('jobs', () => {
   const addVideos = (paths: string[]): Promise<Failure | null> => start(id => api.jobs.addVideos({ id, paths }))
   const scorePending = (): Promise<Failure | null> => start(id => api.jobs.scorePending({ id }))
   const generate = (kinds: InstructionKind[]): Promise<Failure | null> => start(id => api.jobs.generate({ id, plan: { kinds } }))
+  const regenerate = (): Promise<Failure | null> => start(id => api.jobs.regenerate({ id }))
 
   /** Asks a job to stop; the stream then says when it has. */
   async function cancel(id: string): Promise<void> {
@@ -70,5 +71,5 @@ export const useJobsStore = defineStore('jobs', () => {
     }
   }
 
-  return { list, running, connected, endings, watch, addVideos, scorePending, generate, cancel }
+  return { list, running, connected, endings, watch, addVideos, scorePending, generate, regenerate, cancel }
 })
