@@ -76,15 +76,15 @@ async function decideMeanwhile(home: string): Promise<number[]> {
     const work = workspace.instructions.generate({ ...DEFAULT_PLAN, seed: 1 }, new AbortController().signal)
     const took: number[] = []
     let after = ''
-    let running = true
+    const written = new AbortController()
     const curator = async (): Promise<void> => {
-      while (running) {
+      while (!written.signal.aborted) {
         await setTimeout(DECIDE_EVERY_MS)
         const askedMs = performance.now()
         // As a request does, it waits for its turn on the event loop.
         await setImmediate()
         const [next] = workspace.instructions.each({ state: 'pending', after, limit: 1 })
-        if (next === undefined || !running)
+        if (next === undefined || written.signal.aborted)
           continue
         workspace.review.decide({ eventId: uuidv7(), by: 'Ana', id: next.id, expectedVersion: 0, verdict: 'approve' })
         took.push(performance.now() - askedMs)
@@ -93,7 +93,7 @@ async function decideMeanwhile(home: string): Promise<number[]> {
     }
     const deciding = curator()
     for (let step = await work.next(); !step.done; step = await work.next());
-    running = false
+    written.abort()
     await deciding
     return took.sort((a, b) => a - b)
   }

@@ -118,6 +118,32 @@ describe('balanced sets of a workspace', () => {
     expect(() => balanceOf(stores).get(uuidv7())).toThrow(expect.objectContaining({ code: 'not_found' }))
   })
 
+  test('are found by name, by id and as the last one; a name is given once', async () => {
+    using stores = temporaryStores()
+    fill(stores)
+    const balance = balanceOf(stores)
+    const first = await finish(balance.select({ id: uuidv7(), name: 'pilot', options: OPTIONS }, never))
+    const second = await finish(balance.select({ id: uuidv7(), name: null, options: OPTIONS }, never))
+    expect(['pilot', first.selection.id, 'last'].map(balance.find)).toEqual([first.selection.id, first.selection.id, second.selection.id])
+    expect(() => balance.find('other')).toThrow(expect.objectContaining({ code: 'not_found' }))
+    await expect(finish(balance.select({ id: uuidv7(), name: 'pilot', options: OPTIONS }, never))).rejects.toMatchObject({ code: 'conflict' })
+    // Texts and exports are asked for by its videos alone.
+    expect(stores.instructions.countSources(first.selection.id)).toBeLessThanOrEqual(first.selection.selected)
+  })
+
+  test('count only once all of their videos are saved', async () => {
+    using stores = temporaryStores()
+    fill(stores)
+    const balance = balanceOf(stores)
+    const { selection: { rejected: _, ...kept } } = await finish(balance.select({ id: uuidv7(), name: null, options: OPTIONS }, never))
+    const videos = stores.balance.videosOf(kept.id, ['selected'], -1)
+    const saving = stores.balance.save({ ...kept, id: uuidv7(), name: 'half', videos }, PACK)[Symbol.iterator]()
+    expect(saving.next().value).toBe(0)
+    expect(balance.list()).toHaveLength(1)
+    expect(saving.next().done).toBe(true)
+    expect(balance.list().map(set => set.name)).toEqual(['half', null])
+  })
+
   test('are append-only, and saving one again changes nothing', async () => {
     using stores = temporaryStores()
     fill(stores)

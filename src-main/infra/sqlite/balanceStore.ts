@@ -106,13 +106,14 @@ export function createBalanceStore(db: Db): BalanceStore {
         insertPack.run({ ...pack, at: selection.at })
         return insertSelection.run({ ...selection, options: JSON.stringify(options), report: JSON.stringify(report) }).changes === 1
       })
-      for (let done = 0; isNew && done < rows.length; done += SAVE_CHUNK) {
+      if (!isNew)
+        return
+      for (let done = 0; done < rows.length; done += SAVE_CHUNK) {
         yield done
         immediately(db, () => rows.slice(done, done + SAVE_CHUNK).forEach((row, index) =>
           insertVideo.run({ ...row, selectionId: selection.id, place: done + index, outcome: selectionOutcome.parse(row.outcome) })))
       }
-      if (isNew)
-        markSaved.run(selection.id)
+      markSaved.run(selection.id)
     },
 
     idOf(name) {

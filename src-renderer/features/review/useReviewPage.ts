@@ -63,7 +63,7 @@ export function useReviewPage() {
     items.forget(() => true)
     await startQueue()
     const first = queue.rows.value[0]
-    if (id.value !== null && queue.indexOf(id.value) < 0 && queue.complete.value && first !== undefined)
+    if (id.value !== null && queue.complete.value && first !== undefined && !queue.rows.value.some(row => row.id === id.value))
       open(first.id)
     else await items.reload()
   }
