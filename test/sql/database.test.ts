@@ -46,8 +46,6 @@ test('a file that is not a database is refused with its bytes untouched', () => 
 })
 
 test('decisions of an older schema are kept with their order, what they undo and their protection', () => {
-  using folder = temporaryFolder()
-  const path = join(folder.path, 's2i.db')
   const old = openDatabase(path, migrations.filter(step => step.version <= 50))
   const insert = old.prepare('INSERT INTO decision_event (id, at, curator, kind, subject_type, subject_id, payload, summary, undoes) VALUES (?, \'\', \'Ana\', ?, \'instruction\', \'x\', \'{}\', \'\', ?)')
   insert.run('a', 'approve', null)
