@@ -67,6 +67,17 @@ test('counting pending texts to sort by them reads one index alone', () => {
   expect(first?.plan).toContainEqual(expect.stringContaining('SEARCH s USING COVERING INDEX instruction_state_video (video_id=? AND superseded=? AND state=?)'))
 })
 
+test('stale texts are counted and found by an index that holds no others', () => {
+  const prepare = vi.spyOn(Database.prototype, 'prepare')
+  using stores = temporaryStores()
+  const statements = prepare.mock.calls.map(([sql]) => sql).filter(sql => /stale > 0/.test(sql) && !sql.includes('INSERT') && !sql.includes('s.slot = ?'))
+  prepare.mockRestore()
+  const plans = explained(stores, statements)
+  expect(plans).toHaveLength(2)
+  for (const { sql, plan } of plans)
+    expect(plan.some(line => line.includes('instruction_state_stale')), `${sql}: ${plan.join('; ')}`).toBe(true)
+})
+
 test('of the prepared statements, only those about the whole workspace look at a whole table', () => {
   const prepare = vi.spyOn(Database.prototype, 'prepare')
   using stores = temporaryStores()
@@ -84,6 +95,7 @@ test('of the prepared statements, only those about the whole workspace look at a
       "SELECT pack, count(DISTINCT video_id) AS videos ",
       "SELECT v.id, v.name, s.target, s.score FROM ( SE",
       "SELECT EXISTS (SELECT 1 FROM instruction_state) ",
+      "SELECT s.stale, (s.state <> 'pending' OR s.edite",
       "SELECT v.id FROM video v WHERE v.source = 'file'",
       "SELECT id, name, at, options, taxonomy, pack, se",
       "SELECT DISTINCT pack_sha256 AS sha256 FROM score",

@@ -76,7 +76,7 @@ export function createInstructionStore(db: Db, { quality, stale }: { quality: Qu
     WHERE v.id > @after AND EXISTS (SELECT 1 FROM quality q WHERE q.video_id = v.id AND q.target = @target AND ${IN_SET}) ORDER BY v.id LIMIT @limit`)
   const selectStaleSources = db.prepare(`
     SELECT ${SOURCE} FROM video v
-    WHERE v.id IN (SELECT DISTINCT video_id FROM instruction_state WHERE stale > 0 AND superseded = 0 AND video_id > @after ORDER BY video_id LIMIT @limit) ORDER BY v.id`)
+    WHERE v.id IN (SELECT DISTINCT video_id FROM instruction_state INDEXED BY instruction_state_stale WHERE stale > 0 AND superseded = 0 AND video_id > @after ORDER BY video_id LIMIT @limit) ORDER BY v.id`)
   const selectCurrent = db.prepare(`
     SELECT s.video_id, s.instruction_id AS id, s.slot, i.generator, i.provenance ->> 'seed' AS seed, (s.state <> 'pending' OR s.edited_response IS NOT NULL) AS touched, s.stale,
       EXISTS (SELECT 1 FROM offer o WHERE o.instruction_id = s.instruction_id AND o.answer IS NULL) AS offered

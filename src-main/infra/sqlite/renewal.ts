@@ -28,7 +28,7 @@ export function createRenewal(db: Db, { insertOne, store, sameAs, judge }: TextT
   const countStale = db.prepare(`
     SELECT s.stale, (s.state <> 'pending' OR s.edited_response IS NOT NULL) AS touched,
       EXISTS (SELECT 1 FROM offer o WHERE o.instruction_id = s.instruction_id AND o.answer IS NULL) AS offered, count(*) AS n
-    FROM instruction_state s WHERE s.stale > 0 AND s.superseded = 0 GROUP BY 1, 2, 3`)
+    FROM instruction_state s INDEXED BY instruction_state_stale WHERE s.stale > 0 AND s.superseded = 0 GROUP BY 1, 2, 3`)
   const selectStale = db.prepare(`
     SELECT s.instruction_id AS id, (s.state <> 'pending' OR s.edited_response IS NOT NULL) AS touched,
       coalesce(s.edited_question, i.question) AS question, coalesce(s.edited_response, i.response) AS response
