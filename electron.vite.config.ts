@@ -22,7 +22,7 @@ export default defineConfig({
       outDir: at('out/main'),
       rolldownOptions: {
         // The worker host (many machines) gets its entry with its issue.
-        input: { desktop: at('src-main/desktop.ts'), cli: at('src-main/cli.ts'), inference: at('src-main/inference.ts') },
+        input: { desktop: at('src-main/desktop.ts'), cli: at('src-main/cli.ts'), inference: at('src-main/inference.ts'), writing: at('src-main/writing.ts') },
       },
     },
   },

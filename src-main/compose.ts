@@ -17,6 +17,7 @@ import { createExporter } from './core/export/service'
 import { claimsIn } from './core/instructions'
 import { createPlanning } from './core/instructions/planning'
 import { createInstructions } from './core/instructions/service'
+import { createWriterHere } from './core/instructions/writing'
 import { createCrashWatch } from './core/packs/crashes'
 import { createPacks } from './core/packs/service'
 import { createProviders } from './core/providers/service'
@@ -46,6 +47,7 @@ import { createLog } from './infra/log/log'
 import { createPackShelf, createPackTrial, createProviderProber, forkLauncher } from './infra/onnx'
 import { createInProcessJobs } from './infra/queue/inProcessJobs'
 import { openStores } from './infra/sqlite'
+import { openWriterThreads } from './infra/threads/writerThreads'
 import { createLongWork } from './longWork'
 import { createMediaSource } from './mediaSource'
 import { loadResources } from './resources'
@@ -72,12 +74,15 @@ export interface OpenOptions {
 /** The pack that is always there and scores every dimension. */
 const BUILT_IN_PACK = 'analytic'
 
+/** More threads than this wait for the database. */
+const MAX_WRITERS = 3
+
 /** Opens a workspace folder (made when absent) with everything a host needs. @throws Fault `database.*`, `environment.*`. */
 export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<OpenOptions> & { appRoot: string }) {
   const launcher = given.launcher ?? forkLauncher(join(appRoot, 'out/main/inference.js'), { ahead: given.scoresSoon ?? false })
   const resources = loadResources(appRoot)
   const log = given.log ?? createLog(join(dir, 'logs', 's2i.log'))
-  const stores = openStores(join(dir, 's2i.db'), resources.builtInTaxonomy)
+  const stores = openStores(join(dir, 's2i.db'), resources.builtInTaxonomy, resources.grammarNames)
   try {
     const { taxonomy } = stores
     const languages = resources.languagesFor(taxonomy)
@@ -127,7 +132,12 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       lanes,
       openScorers: async packIds => packIds === undefined ? scorers.openUsable(settings.get().scoringPacks) : { scorers: await Promise.all(packIds.map(scorers.open)), refused: [] },
     })
-    const instructions = createInstructions({ instructions: stores.instructions, languages, taxonomy })
+    const instructions = createInstructions({
+      instructions: stores.instructions,
+      writer: createWriterHere({ languages, taxonomy }),
+      openThreads: () => openWriterThreads(join(appRoot, 'out/main/writing.js'), { grammars: languages.all.map(language => language.source), taxonomy }, Math.min(MAX_WRITERS, availableParallelism())),
+      checkLanguage: languages.of,
+    })
     const planning = createPlanning({ store: stores.planning, languages, taxonomy, canReword: language => resources.prompt.language === language, lastPlan: () => planOf(settings.getPlan(), settings.get().seed) })
     const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: verbatimLock, languages, prompt: resources.prompt, limits })
     const llm = createConnection({
@@ -178,7 +188,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       measure: async () => measureTestClip({ probe, analyzer: (await scorers.open(BUILT_IN_PACK)).analyzer }),
     })
     const scoringChoice = createScoringChoice({ settings, packs })
-    const services = { balance, catalog, review, jobs, longWork, llm, packs, planning, providers, rewriting, scoring: scoringChoice, trust, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
+    const services = { balance, catalog, review, instructions, jobs, longWork, llm, packs, planning, providers, rewriting, scoring: scoringChoice, trust, workspace: { info, getSettings: settings.get, setSettings: settings.set, doctor } }
     return {
       dir,
       taxonomy,

@@ -1,9 +1,8 @@
-import type { BalanceOptions } from '../src-shared/contract/balance'
 import type { Settings } from '../src-shared/contract/workspace'
 import type { GenerationPlan, PlanChoice } from '../src-shared/domain/generation'
-import type { Balance } from './core/balance/service'
+import type { Balance, BalanceOrder } from './core/balance/service'
 import type { Catalog } from './core/catalog/service'
-import type { Instructions } from './core/instructions/service'
+import type { Instructions, RegenerateSummary } from './core/instructions/service'
 import type { MainSummary } from './core/jobs/mainJob'
 import type { JobRunner } from './core/jobs/ports'
 import type { Connection } from './core/rewriting/connection'
@@ -50,10 +49,13 @@ export function createLongWork({ jobs, catalog, scoring, instructions, rewriting
         describe: ({ videos }) => `The levels of ${videos} videos follow the packs that were chosen.`,
       })
     },
-    balance(id: string, options: BalanceOptions): void {
-      jobs.start({ id, title: 'Balanced set', work: signal => balance.select(id, options, signal), describe: ({ selection }) => describeSelection(selection) })
+    balance(order: BalanceOrder): void {
+      jobs.start({ id: order.id, title: order.name === null ? 'Balanced set' : `Balanced set "${order.name}"`, work: signal => balance.select(order, signal), describe: ({ selection }) => describeSelection(selection) })
     },
     testResponse: (id: string): void => jobs.start({ id, title: 'Response test', work: trust.testResponse, describe: result => result.text }),
+    regenerate(id: string): void {
+      jobs.start({ id, title: 'Write stale instructions anew', work: instructions.regenerate, describe: describeRegenerated })
+    },
     /** Also remembers the plan for the workspace. */
     generate(id: string, choice: PlanChoice): void {
       const plan = planOf(choice, settings.get().seed)
@@ -84,6 +86,15 @@ export function describeMain({ added, known, scored, generated, llm, failed }: M
   ].filter(part => part !== null)
   const text = parts.length > 0 ? parts.join(', ') : 'everything was done already'
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.${llm === null ? '' : ` ${describeRewrite(llm)}`}`
+}
+
+/** What regeneration came to, in words. */
+export function describeRegenerated({ stale, rewritten, offered }: RegenerateSummary): string {
+  const all = stale.untouched + stale.touched
+  if (all === 0)
+    return stale.offered > 0 ? `Nothing to write anew; ${stale.offered} new texts wait for an answer.` : 'No text is out of date.'
+  const beside = offered > 0 ? ` Beside ${offered} that somebody had decided on or edited, the new text is offered.` : ''
+  return `Wrote ${rewritten} texts anew.${beside}`
 }
 
 /** What a model made of the texts, in words. */

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { Fault } from '../src-shared/domain/fault'
 import { taxonomy } from '../src-shared/domain/taxonomy'
 import { calibrationRules } from './core/calibration/rules'
-import { compileGrammar, createLanguages, parseGrammar, parseReaderLexicon } from './core/instructions'
+import { compileGrammar, createLanguages, grammarName, parseGrammar, parseReaderLexicon } from './core/instructions'
 import { compilePrompt, promptFile } from './core/rewriting/prompt'
 import { labelLayout } from './core/scoring/labelLayout'
 
@@ -24,6 +24,8 @@ export interface Resources {
   readonly builtInTaxonomy: Taxonomy
   /** @throws Fault `input.invalid` when the sentences of a language do not fit the taxonomy. */
   readonly languagesFor: (taxonomy: Taxonomy) => Languages
+  /** Such as `en@1.0.0`, one a language. */
+  readonly grammarNames: readonly string[]
   /** How a model is asked to reword texts. */
   readonly prompt: Prompt
   /** Folders of the packs that come with the application. */
@@ -43,6 +45,7 @@ export function loadResources(appRoot: string): Resources {
   return {
     builtInTaxonomy: parsed(taxonomy, join(folder, 'taxonomy', TAXONOMY_FILE)),
     languagesFor: taxonomy => createLanguages(languages.map(({ grammar, reading }) => compileGrammar(grammar, taxonomy, reading))),
+    grammarNames: languages.map(({ grammar }) => grammarName(grammar)),
     prompt: compilePrompt(parsed(promptFile, join(folder, 'prompts', PROMPT_FILE))),
     packFolders: () => foldersIn(packs),
     calibrationRules: parsed(calibrationRules, join(folder, 'calibration', 'rules.json')),

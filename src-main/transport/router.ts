@@ -1,4 +1,3 @@
-import type { BalanceOptions } from '../../src-shared/contract/balance'
 import type { VideoDetail, VideoRow } from '../../src-shared/contract/catalog'
 import type { Job } from '../../src-shared/contract/jobs'
 import type { PackInfo } from '../../src-shared/contract/packs'
@@ -6,9 +5,10 @@ import type { InstructionDetail, InstructionRow } from '../../src-shared/contrac
 import type { ScoringChoice } from '../../src-shared/contract/scoring'
 import type { Diagnosis, Settings, WorkspaceInfo } from '../../src-shared/contract/workspace'
 import type { PlanChoice } from '../../src-shared/domain/generation'
-import type { Balance } from '../core/balance/service'
+import type { Balance, BalanceOrder } from '../core/balance/service'
 import type { Catalog } from '../core/catalog/service'
 import type { Planning } from '../core/instructions/planning'
+import type { Instructions } from '../core/instructions/service'
 import type { JobRunner } from '../core/jobs/ports'
 import type { Packs } from '../core/packs/service'
 import type { Providers } from '../core/providers/service'
@@ -26,14 +26,16 @@ export interface Services {
   readonly balance: Pick<Balance, 'overview' | 'list' | 'get'>
   readonly catalog: Pick<Catalog, 'list' | 'get' | 'frameTable' | 'timeline' | 'listQuarantined'>
   readonly review: Review
+  readonly instructions: Pick<Instructions, 'countStale'>
   readonly jobs: Pick<JobRunner, 'list' | 'watch' | 'cancel'>
   readonly longWork: {
     readonly addVideos: (id: string, paths: readonly string[]) => void
     readonly scorePending: (id: string) => void
     readonly applyChoice: (id: string) => void
     readonly generate: (id: string, plan: PlanChoice) => void
+    readonly regenerate: (id: string) => void
     readonly testResponse: (id: string) => void
-    readonly balance: (id: string, options: BalanceOptions) => void
+    readonly balance: (order: BalanceOrder) => void
   }
   readonly llm: Pick<Connection, 'get' | 'set' | 'setKey'>
   readonly packs: Omit<Packs, 'remove'>
@@ -56,13 +58,13 @@ export interface Services {
 }
 
 /** The contract served by the services. */
-export function createRouter({ balance, catalog, review, jobs, longWork, llm, packs, planning, providers, rewriting, scoring, trust, workspace }: Services, log: TransportLog): AppRouter {
+export function createRouter({ balance, catalog, review, instructions, jobs, longWork, llm, packs, planning, providers, rewriting, scoring, trust, workspace }: Services, log: TransportLog): AppRouter {
   const os = implement(contract).$context<RequestContext>().use(faultMiddleware(log))
   return os.router({
     balance: {
       overview: os.balance.overview.handler(({ signal, context }) => balance.overview(signal ?? context.signal)),
       start: os.balance.start.handler(({ input }) => {
-        longWork.balance(input.id, input.options)
+        longWork.balance(input)
         return { id: input.id }
       }),
       list: os.balance.list.handler(() => balance.list()),
@@ -93,6 +95,10 @@ export function createRouter({ balance, catalog, review, jobs, longWork, llm, pa
       }),
       generate: os.jobs.generate.handler(({ input }) => {
         longWork.generate(input.id, input.plan)
+        return { id: input.id }
+      }),
+      regenerate: os.jobs.regenerate.handler(({ input }) => {
+        longWork.regenerate(input.id)
         return { id: input.id }
       }),
       list: os.jobs.list.handler((): Job[] => jobs.list()),
@@ -129,6 +135,8 @@ export function createRouter({ balance, catalog, review, jobs, longWork, llm, pa
       }),
       decide: os.review.decide.handler(({ input, context }) => answered(review.decide(input), context.links)),
       edit: os.review.edit.handler(({ input, context }) => answered(review.edit(input), context.links)),
+      answerOffer: os.review.answerOffer.handler(({ input, context }) => answered(review.answerOffer(input), context.links)),
+      countStale: os.review.countStale.handler(() => instructions.countStale()),
       setLevel: os.review.setLevel.handler(({ input, context }) => {
         const { video, event } = review.setLevel(input)
         return { video: withAddresses(video, context.links), event }

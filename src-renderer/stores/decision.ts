@@ -17,6 +17,7 @@ const versioned = { ...made, expectedVersion: z.number() }
 export const decision = z.discriminatedUnion('kind', [
   z.object({ ...versioned, kind: z.literal('decide'), verdict, reason: z.string().optional() }),
   z.object({ ...versioned, kind: z.literal('edit'), question: z.string(), response: z.string() }),
+  z.object({ ...versioned, kind: z.literal('answer-offer'), offer: z.string(), answer: z.enum(['take', 'keep']) }),
   z.object({ ...versioned, kind: z.literal('set-level'), target: z.string(), level: level.nullable() }),
   z.object({ ...made, kind: z.literal('undo'), event: z.string().nullable() }),
   z.object({ ...made, kind: z.literal('redo') }),

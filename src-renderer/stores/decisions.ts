@@ -37,6 +37,8 @@ export const useDecisionsStore = defineStore('decisions', () => {
       }
       case 'edit':
         return { about: 'instruction', ...await api.review.edit({ eventId, by, expectedVersion: decision.expectedVersion, id: decision.subject, question: decision.question, response: decision.response }) }
+      case 'answer-offer':
+        return { about: 'instruction', ...await api.review.answerOffer({ eventId, by, expectedVersion: decision.expectedVersion, id: decision.subject, offer: decision.offer, answer: decision.answer }) }
       case 'set-level':
         return { about: 'video', ...await api.review.setLevel({ eventId, by, expectedVersion: decision.expectedVersion, videoId: decision.subject, target: decision.target, level: decision.level }) }
       case 'undo':

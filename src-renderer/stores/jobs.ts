@@ -57,6 +57,7 @@ export const useJobsStore = defineStore('jobs', () => {
   }
   const addVideos = (paths: string[]): Promise<Failure | null> => start(id => api.jobs.addVideos({ id, paths }))
   const scorePending = (): Promise<Failure | null> => start(id => api.jobs.scorePending({ id }))
+  const regenerate = (): Promise<Failure | null> => start(id => api.jobs.regenerate({ id }))
 
   /** Asks a job to stop; the stream then says when it has. */
   async function cancel(id: string): Promise<void> {
@@ -68,5 +69,5 @@ export const useJobsStore = defineStore('jobs', () => {
     }
   }
 
-  return { list, running, connected, endings, watch, addVideos, scorePending, cancel }
+  return { list, running, connected, endings, watch, addVideos, scorePending, regenerate, cancel }
 })

@@ -1,6 +1,7 @@
 import type { VideoRow } from '../../src-shared/contract/catalog'
 import type { InstructionKind, InstructionState } from '../../src-shared/domain/claim'
 import type { Level } from '../../src-shared/domain/level'
+import type { StaleReason } from '../../src-shared/domain/stale'
 import type { Taxonomy } from '../../src-shared/domain/taxonomy'
 import { QUESTION_TYPE_LABELS } from '../../src-shared/domain/questionType'
 import { OVERALL } from '../../src-shared/domain/taxonomy'
@@ -9,6 +10,8 @@ import { capitalised } from './format'
 export const KIND_LABELS: Record<InstructionKind, string> = { reasoning: 'Reasoning', qa: 'Question', stage1: 'Stage I' }
 const typeLabels: Readonly<Record<string, string>> = QUESTION_TYPE_LABELS
 export const STATE_LABELS: Record<InstructionState, string> = { pending: 'Pending', approved: 'Approved', rejected: 'Rejected', flagged: 'Flagged' }
+/** What is wrong with a text that is out of date. */
+export const STALE_LABELS: Record<StaleReason, string> = { levels: 'A level that the text depends on has changed', taxonomy: 'The taxonomy has changed what the text says', grammar: 'The wording rules have changed since' }
 export const VIDEO_STATE_LABELS: Record<VideoRow['state'], string> = { added: 'Added', scored: 'Scored', failed: 'Failed' }
 export const LEVEL_LETTERS: Record<Level, string> = { bad: 'B', poor: 'P', fair: 'F', good: 'G', excellent: 'E' }
 

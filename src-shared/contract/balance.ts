@@ -66,8 +66,12 @@ export const selectionReport = z.strictObject({
 })
 export type SelectionReport = z.infer<typeof selectionReport>
 
+/** What people call a set; one name, one set. */
+export const setName = z.string().trim().min(1).max(80)
+
 export const selectionSummary = z.strictObject({
   id: z.uuidv7(),
+  name: setName.nullable(),
   at: instant,
   options: balanceOptions,
   selected: count,
@@ -127,7 +131,7 @@ export type ProxyScores = z.infer<typeof proxyScores>
 export const balance = {
   overview: operation.output(balanceOverview),
   /** Looks at what was not looked at yet, then selects and saves, as a job. The selection gets the job's id. */
-  start: operation.input(z.strictObject({ id: clientId, options: balanceOptions })).output(z.strictObject({ id: z.uuidv7() })),
+  start: operation.input(z.strictObject({ id: clientId, name: setName.nullable().default(null), options: balanceOptions })).output(z.strictObject({ id: z.uuidv7() })),
   /** Saved selections, newest first. */
   list: operation.output(z.array(selectionSummary)),
   get: operation.input(z.strictObject({ id: z.uuidv7() })).output(selection),

@@ -43,6 +43,8 @@ export const jobs = {
   generate: operation
     .input(z.strictObject({ id: clientId, plan: planChoice }))
     .output(z.strictObject({ id: z.uuidv7() })),
+  /** Writes stale texts anew; beside those that somebody has decided on or edited, the new text is offered. */
+  regenerate: operation.input(z.strictObject({ id: clientId })).output(z.strictObject({ id: z.uuidv7() })),
   list: operation.output(z.array(job)),
   /** Every job once, then a snapshot whenever one changes. */
   watch: operation.output(eventIterator(job)),

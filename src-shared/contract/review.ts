@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { claim, instructionKind, instructionState, provenance } from '../domain/claim'
 import { level } from '../domain/level'
+import { STALE_REASONS, staleCounts, staleReason } from '../domain/stale'
 import { target } from '../domain/taxonomy'
 import { clientId, curatorName, instant, operation, searchText } from './base'
 import { videoDetail } from './catalog'
@@ -19,8 +20,8 @@ export const instructionRow = z.strictObject({
   question: z.string(),
   state: instructionState,
   overall: level.nullable(),
-  /** A claim no longer agrees with the video's effective levels. */
-  stale: z.boolean(),
+  /** Why the text is out of date; null while it is not. */
+  stale: staleReason.nullable(),
   posterUrl: z.string().nullable(),
 })
 export type InstructionRow = z.infer<typeof instructionRow>
@@ -32,6 +33,10 @@ export const instructionDetail = instructionRow.extend({
   edited: z.boolean(),
   original: z.strictObject({ question: z.string(), response: z.string() }),
   provenance,
+  /** Sentences for people: what has changed since the text was written, and who did it. Empty while it is not stale. */
+  staleBecause: z.array(z.string()),
+  /** The text that would be written now, beside one that somebody has decided on or edited; null when none waits for an answer. */
+  offer: z.strictObject({ id: z.uuidv7(), question: z.string(), response: z.string(), claims: z.array(claim) }).nullable(),
   decidedBy: z.string().nullable(),
   decidedAt: instant.nullable(),
   /** Counts decision events on this instruction; send it back as `expectedVersion`. */
@@ -39,7 +44,7 @@ export const instructionDetail = instructionRow.extend({
 })
 export type InstructionDetail = z.infer<typeof instructionDetail>
 
-export const decisionKind = z.enum(['approve', 'reject', 'flag', 'edit', 'set-level', 'undo'])
+export const decisionKind = z.enum(['approve', 'reject', 'flag', 'edit', 'take', 'keep', 'set-level', 'undo'])
 
 /** One thing a person did; events are only ever appended. */
 export const decisionEvent = z.strictObject({
@@ -65,7 +70,8 @@ export const queueFilter = z.strictObject({
   /** Only instructions of videos whose effective level of `target` is one of `levels`. */
   quality: z.strictObject({ target, levels: z.array(level).min(1) }).optional(),
   videoId: z.uuidv7().optional(),
-  stale: z.boolean().optional(),
+  /** Only texts that are out of date, for any reason or for one. */
+  stale: z.enum(['any', ...STALE_REASONS]).optional(),
 })
 export type QueueFilter = z.infer<typeof queueFilter>
 
@@ -89,6 +95,12 @@ export const review = {
   edit: operation
     .input(z.strictObject({ ...decided, id: z.uuidv7(), question: z.string().trim().min(1).max(2000), response: z.string().trim().min(1).max(8000) }))
     .output(z.strictObject({ instruction: instructionDetail, event: decisionEvent })),
+  /** Answers the offer of a new text: takes it in place of the old one, or keeps the old one, which is then no longer stale. */
+  answerOffer: operation
+    .input(z.strictObject({ ...decided, id: z.uuidv7(), offer: z.uuidv7(), answer: z.enum(['take', 'keep']) }))
+    .output(z.strictObject({ instruction: instructionDetail, event: decisionEvent })),
+  /** How many texts are out of date. */
+  countStale: operation.output(staleCounts),
   /** Sets the level of one dimension; the groups and the overall follow. Null gives the machine's level back. */
   setLevel: operation
     .input(z.strictObject({ ...decided, videoId: z.uuidv7(), target, level: level.nullable() }))

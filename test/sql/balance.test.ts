@@ -49,8 +49,8 @@ describe('balanced sets of a workspace', () => {
     const seen: string[] = []
     const balance = balanceOf(stores, seen)
     expect(await balance.overview(never)).toMatchObject({ files: 30, scored: 0, glanced: 0, labelled: 0, pending: 30 })
-    const first = await finish(balance.select(uuidv7(), OPTIONS, never))
-    const second = await finish(balance.select(uuidv7(), OPTIONS, never))
+    const first = await finish(balance.select({ id: uuidv7(), name: null, options: OPTIONS }, never))
+    const second = await finish(balance.select({ id: uuidv7(), name: null, options: OPTIONS }, never))
     expect([first.glanced, second.glanced, seen.length]).toEqual([30, 0, 30])
     const idsOf = (id: string) => balance.videosOf(id, ['selected']).map(video => video.id)
     expect(idsOf(first.selection.id)).toHaveLength(6)
@@ -65,7 +65,7 @@ describe('balanced sets of a workspace', () => {
     fill(stores)
     const seen: string[] = []
     const stop = new AbortController()
-    const work = balanceOf(stores, seen).select(uuidv7(), OPTIONS, stop.signal)
+    const work = balanceOf(stores, seen).select({ id: uuidv7(), name: null, options: OPTIONS }, stop.signal)
     await expect((async () => {
       for await (const event of work) {
         if (event.type === 'progress' && event.done === 10)
@@ -74,7 +74,7 @@ describe('balanced sets of a workspace', () => {
     })()).rejects.toMatchObject({ code: 'cancelled' })
     expect(stores.balance.list()).toEqual([])
     const before = seen.length
-    await finish(balanceOf(stores, seen).select(uuidv7(), OPTIONS, never))
+    await finish(balanceOf(stores, seen).select({ id: uuidv7(), name: null, options: OPTIONS }, never))
     expect(before).toBeLessThan(30)
     // What was under way when the work stopped has no row and is looked at again.
     expect(seen.length - 30).toBeLessThanOrEqual(2)
@@ -84,7 +84,7 @@ describe('balanced sets of a workspace', () => {
     using stores = temporaryStores()
     fill(stores)
     addVideo(stores, 'broken.mp4')
-    const { failed, selection } = await finish(balanceOf(stores).select(uuidv7(), OPTIONS, never))
+    const { failed, selection } = await finish(balanceOf(stores).select({ id: uuidv7(), name: null, options: OPTIONS }, never))
     expect(failed).toEqual([{ path: '/videos/broken.mp4', code: 'file.damaged', message: 'It is damaged.' }])
     expect(selection.report).toMatchObject({ candidates: 30, unmeasured: 1 })
   })
@@ -95,7 +95,7 @@ describe('balanced sets of a workspace', () => {
     const seen: string[] = []
     stores.scores.saveImported([{ name: 'q10-0.mp4', scores: { overall: 0.9 } }, { name: 'elsewhere.mp4', scores: { overall: 0.2 } }], new Date(0).toISOString())
     const balance = balanceOf(stores, seen)
-    const { selection } = await finish(balance.select(uuidv7(), { ...OPTIONS, target: 100 }, never))
+    const { selection } = await finish(balance.select({ id: uuidv7(), name: null, options: { ...OPTIONS, target: 100 } }, never))
     expect(seen).not.toContain('/videos/q10-0.mp4')
     expect(selection.report.labelled).toMatchObject({ videos: 2, withFile: 1 })
     expect(balance.videosOf(selection.id, ['labelled']).map(video => [video.name, video.source, video.quality])).toEqual([['q10-0.mp4', 'labelled', 0.9], ['elsewhere.mp4', 'labelled', 0.2]])
@@ -106,25 +106,51 @@ describe('balanced sets of a workspace', () => {
     using stores = temporaryStores()
     const ids = fill(stores)
     ids.forEach((id, index) => scoreVideo(stores, id, index === 7 ? 0.95 : (10 + 3 * index) / 100))
-    const { selection } = await finish(balanceOf(stores).select(uuidv7(), { ...OPTIONS, target: 30 }, never))
+    const { selection } = await finish(balanceOf(stores).select({ id: uuidv7(), name: null, options: { ...OPTIONS, target: 30 } }, never))
     expect(selection.report).toMatchObject({ fromScores: 30, fromProxies: 0, disagreeing: 1 })
     expect(selection.rejected).toMatchObject([{ id: ids[7], outcome: 'disagreeing', source: 'score', reason: expect.stringContaining('below the full score') }])
   })
 
   test('nothing to choose from is said, and nothing is saved', async () => {
     using stores = temporaryStores()
-    await expect(finish(balanceOf(stores).select(uuidv7(), OPTIONS, never))).rejects.toMatchObject({ code: 'input.invalid' })
+    await expect(finish(balanceOf(stores).select({ id: uuidv7(), name: null, options: OPTIONS }, never))).rejects.toMatchObject({ code: 'input.invalid' })
     expect(stores.balance.list()).toEqual([])
     expect(() => balanceOf(stores).get(uuidv7())).toThrow(expect.objectContaining({ code: 'not_found' }))
+  })
+
+  test('are found by name, by id and as the last one; a name is given once', async () => {
+    using stores = temporaryStores()
+    fill(stores)
+    const balance = balanceOf(stores)
+    const first = await finish(balance.select({ id: uuidv7(), name: 'pilot', options: OPTIONS }, never))
+    const second = await finish(balance.select({ id: uuidv7(), name: null, options: OPTIONS }, never))
+    expect(['pilot', first.selection.id, 'last'].map(balance.find)).toEqual([first.selection.id, first.selection.id, second.selection.id])
+    expect(() => balance.find('other')).toThrow(expect.objectContaining({ code: 'not_found' }))
+    await expect(finish(balance.select({ id: uuidv7(), name: 'pilot', options: OPTIONS }, never))).rejects.toMatchObject({ code: 'conflict' })
+    // Texts and exports are asked for by its videos alone.
+    expect(stores.instructions.countSources(first.selection.id)).toBeLessThanOrEqual(first.selection.selected)
+  })
+
+  test('count only once all of their videos are saved', async () => {
+    using stores = temporaryStores()
+    fill(stores)
+    const balance = balanceOf(stores)
+    const { selection: { rejected: _, ...kept } } = await finish(balance.select({ id: uuidv7(), name: null, options: OPTIONS }, never))
+    const videos = stores.balance.videosOf(kept.id, ['selected'], -1)
+    const saving = stores.balance.save({ ...kept, id: uuidv7(), name: 'half', videos }, PACK)[Symbol.iterator]()
+    expect(saving.next().value).toBe(0)
+    expect(balance.list()).toHaveLength(1)
+    expect(saving.next().done).toBe(true)
+    expect(balance.list().map(set => set.name)).toEqual(['half', null])
   })
 
   test('are append-only, and saving one again changes nothing', async () => {
     using stores = temporaryStores()
     fill(stores)
     const balance = balanceOf(stores)
-    const { selection: { rejected: _, ...kept } } = await finish(balance.select(uuidv7(), OPTIONS, never))
+    const { selection: { rejected: _, ...kept } } = await finish(balance.select({ id: uuidv7(), name: null, options: OPTIONS }, never))
     const changed: SavedSelection = { ...kept, selected: 1, videos: [] }
-    stores.balance.save(changed, PACK)
+    expect([...stores.balance.save(changed, PACK)]).toEqual([])
     expect(balance.get(kept.id).selected).toBe(6)
     for (const sql of ['UPDATE selection SET selected = 1', 'DELETE FROM selection', 'UPDATE selection_video SET bin = 1', 'DELETE FROM selection_video'])
       expect(() => stores.db.exec(sql), sql).toThrow('append-only')

@@ -45,6 +45,21 @@ test('a file that is not a database is refused with its bytes untouched', () => 
   expect(sha256(path)).toBe(before)
 })
 
+test('decisions of an older schema are kept with their order, what they undo and their protection', () => {
+  const old = openDatabase(path, migrations.filter(step => step.version <= 50))
+  const insert = old.prepare('INSERT INTO decision_event (id, at, curator, kind, subject_type, subject_id, payload, summary, undoes) VALUES (?, \'\', \'Ana\', ?, \'instruction\', \'x\', \'{}\', \'\', ?)')
+  insert.run('a', 'approve', null)
+  insert.run('b', 'undo', 'a')
+  old.close()
+  const db = openDatabase(path)
+  expect(db.prepare('SELECT seq, id, undoes FROM decision_event ORDER BY seq').all()).toEqual([{ seq: 1, id: 'a', undoes: null }, { seq: 2, id: 'b', undoes: 'a' }])
+  expect(db.pragma('foreign_key_check')).toEqual([])
+  expect(() => db.exec('DELETE FROM decision_event')).toThrow('append-only')
+  expect(() => db.exec('UPDATE decision_event SET curator = \'Bo\'')).toThrow('append-only')
+  expect(db.prepare('INSERT INTO decision_event (id, at, curator, kind, subject_type, subject_id, payload, summary, undoes) VALUES (\'c\', \'\', \'Ana\', \'keep\', \'instruction\', \'x\', \'{}\', \'\', NULL)').run().lastInsertRowid).toBe(3)
+  db.close()
+})
+
 test('a migration first keeps a copy that holds what was there', () => {
   openDatabase(path).close()
   const steps = [...migrations, { version: 1020, sql: 'CREATE TABLE later (id INTEGER) STRICT' }]

@@ -28,7 +28,7 @@ function explained({ db }: Stores, statements: readonly string[]): { sql: string
 test.each([
   ['the pending queue', { state: 'pending' as const }, 'instruction_state_queue'],
   ['one kind of the pending queue', { state: 'pending' as const, kind: 'qa' as const }, 'instruction_state_queue'],
-  ['the stale part of the pending queue', { state: 'pending' as const, stale: true }, 'instruction_state_queue'],
+  ['the stale part of the pending queue', { state: 'pending' as const, stale: 'any' as const }, 'instruction_state_queue'],
   ['all texts', {}, 'instruction_state_all'],
 ])('page and total of %s come in order from one index alone', (_name, filter, index) => {
   const plans = plansOf(stores => stores.review.listQueue(filter, 0, 100))
@@ -67,6 +67,17 @@ test('counting pending texts to sort by them reads one index alone', () => {
   expect(first?.plan).toContainEqual(expect.stringContaining('SEARCH s USING COVERING INDEX instruction_state_video (video_id=? AND superseded=? AND state=?)'))
 })
 
+test('stale texts are counted and found by an index that holds no others', () => {
+  const prepare = vi.spyOn(Database.prototype, 'prepare')
+  using stores = temporaryStores()
+  const statements = prepare.mock.calls.map(([sql]) => sql).filter(sql => /stale > 0/.test(sql) && !sql.includes('INSERT') && !sql.includes('s.slot = ?'))
+  prepare.mockRestore()
+  const plans = explained(stores, statements)
+  expect(plans).toHaveLength(2)
+  for (const { sql, plan } of plans)
+    expect(plan.some(line => line.includes('instruction_state_stale')), `${sql}: ${plan.join('; ')}`).toBe(true)
+})
+
 test('of the prepared statements, only those about the whole workspace look at a whole table', () => {
   const prepare = vi.spyOn(Database.prototype, 'prepare')
   using stores = temporaryStores()
@@ -86,8 +97,10 @@ test('of the prepared statements, only those about the whole workspace look at a
       "SELECT v.id, coalesce(v.sha256, v.name) AS key, ",
       "SELECT v.id, coalesce(v.sha256, v.name) AS key, ",
       "SELECT slot, count(*) AS n FROM instruction_stat",
+      "SELECT EXISTS (SELECT 1 FROM instruction_state) ",
+      "SELECT s.stale, (s.state <> 'pending' OR s.edite",
       "SELECT v.id FROM video v WHERE v.source = 'file'",
-      "SELECT id, at, options, taxonomy, pack, selected",
+      "SELECT id, name, at, options, taxonomy, pack, se",
       "SELECT DISTINCT pack_sha256 AS sha256 FROM score",
       "SELECT count(*) AS n FROM video",
       "SELECT l.place, s.target, s.score, s.source, s.c",

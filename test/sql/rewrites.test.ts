@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { storable } from '../../src-main/core/instructions/ports'
 import { createRewriteStore } from '../../src-main/infra/sqlite/rewriteStore'
 import { addInstruction, addVideo, temporaryStores } from '../support/stores'
 
@@ -39,7 +40,7 @@ test('what may be reworded is what is generated, current and untouched, of the k
   // A rewrite stands in the slot; what is reworded is still the text that it was made from.
   const [source] = stores.instructions.eachRewritable(['reasoning'], 'en')
   expect(source?.currentGenerator).toBe('generator-reasoning/1/en')
-  stores.instructions.insert([{ ...source!.instruction, id: '01890a5d-ac96-774b-bcce-b302099a8057', generator: 'generator-reasoning/1/en~abc', response: 'Other words.' }], AT)
+  stores.instructions.insert([storable({ ...source!.instruction, id: '01890a5d-ac96-774b-bcce-b302099a8057', generator: 'generator-reasoning/1/en~abc', response: 'Other words.' })], AT)
   expect(stores.instructions.countRewritable(['reasoning'], 'en')).toBe(2)
   const rewritten = [...stores.instructions.eachRewritable(['reasoning'], 'en')].find(({ currentGenerator }) => currentGenerator.endsWith('~abc'))
   expect(rewritten?.instruction).toEqual(source?.instruction)

@@ -19,13 +19,13 @@ test('a chosen version holds from the next opening: levels follow, raw scores st
     opened.close()
     return [opened.taxonomy.version, noise?.score, noise?.level, raw, instruction?.stale]
   }
-  expect(seen()).toEqual(['1.0.0', 0.5, 'fair', [0.5], false])
+  expect(seen()).toEqual(['1.0.0', 0.5, 'fair', [0.5], null])
   stores.taxonomies.add(NEW)
-  expect(seen()).toEqual(['1.0.0', 0.5, 'fair', [0.5], false])
+  expect(seen()).toEqual(['1.0.0', 0.5, 'fair', [0.5], null])
   stores.taxonomies.use('1.1.0')
-  expect(seen()).toEqual(['1.1.0', 0.3, 'poor', [0.5], true])
+  expect(seen()).toEqual(['1.1.0', 0.3, 'poor', [0.5], 'taxonomy'])
   stores.taxonomies.use(BUILT_IN)
-  expect(seen()).toEqual(['1.0.0', 0.5, 'fair', [0.5], false])
+  expect(seen()).toEqual(['1.0.0', 0.5, 'fair', [0.5], null])
 })
 
 test('versions are listed with the built-in one first and are never changed', () => {

@@ -76,6 +76,7 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
       addVideos: os.jobs.addVideos.handler(({ context, input }) => seen('jobs.addVideos', context, { id: input.id })),
       scorePending: os.jobs.scorePending.handler(unimplemented),
       generate: os.jobs.generate.handler(unimplemented),
+      regenerate: os.jobs.regenerate.handler(unimplemented),
       list: os.jobs.list.handler(({ context }) => seen('jobs.list', context, [JOB])),
       watch: os.jobs.watch.handler(async function* ({ context, signal }) {
         calls.push('jobs.watch')
@@ -122,6 +123,8 @@ export function createFakeRouter(log: TransportLog = () => {}): FakeRouter {
       getItem: os.review.getItem.handler(unimplemented),
       decide: os.review.decide.handler(unimplemented),
       edit: os.review.edit.handler(unimplemented),
+      answerOffer: os.review.answerOffer.handler(unimplemented),
+      countStale: os.review.countStale.handler(unimplemented),
       setLevel: os.review.setLevel.handler(unimplemented),
       undo: os.review.undo.handler(unimplemented),
       redo: os.review.redo.handler(unimplemented),

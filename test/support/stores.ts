@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
+import { storable } from '../../src-main/core/instructions/ports'
 import { openStores } from '../../src-main/infra/sqlite/index'
 import { taxonomy as taxonomySchema } from '../../src-shared/domain/taxonomy'
 
@@ -94,7 +95,7 @@ export function scoreVideo(stores: Stores, videoId: string, score = 0.5, change:
 /** Adds one reasoning text claiming `fair` noise for a video and returns its id. */
 export function addInstruction(stores: Stores, videoId: string, slot = 'reasoning/1/en'): string {
   const id = uuidv7()
-  stores.instructions.insert([{
+  stores.instructions.insert([storable({
     id,
     videoId,
     slot,
@@ -105,6 +106,6 @@ export function addInstruction(stores: Stores, videoId: string, slot = 'reasonin
     claims: [{ text: 'The cleanliness of the picture is fair.', target: 'noise', level: 'fair' }],
     provenance: { pack: 'analytic@1.0.0', taxonomy: 's2i-14@1.0.0', grammar: 'en@1.0.0', seed: 1, llm: null, levels: { noise: 'fair' }, basis: ['noise'] },
     generator: `generator-${slot}`,
-  }], new Date(2000).toISOString())
+  })], new Date(2000).toISOString())
   return id
 }

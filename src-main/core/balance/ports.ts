@@ -45,8 +45,13 @@ export interface BalanceStore {
   saveGlance: (glance: Glance) => void
   /** At most `limit` videos after `after` in order of ids. */
   entries: (key: GlanceKey, after: string, limit: number) => BalanceEntry[]
-  /** Appends a selection; one that is there already stays as it is. */
-  save: (selection: SavedSelection, pack: UsedPack) => void
+  /**
+   * Appends a selection piece by piece, in short transactions, and gives after each how many videos are saved; it counts
+   * once all are. One that is there already stays as it is.
+   */
+  save: (selection: SavedSelection, pack: UsedPack) => Iterable<number>
+  /** Id of the selection of this name. */
+  idOf: (name: string) => string | null
   list: () => SelectionSummary[]
   get: (id: string) => Omit<Selection, 'rejected'> | null
   /** Videos of a selection with one of the outcomes, in the order they were chosen, at most `limit`. */

@@ -29,6 +29,9 @@ interface Parts {
   readonly lanes: number
 }
 
+/** A set that is wanted: the id is the caller's, the name is for people. */
+export interface BalanceOrder { readonly id: string, readonly name: string | null, readonly options: BalanceOptions }
+
 /** What a balancing came to. */
 export interface BalanceSummary { readonly selection: Selection, readonly glanced: number, readonly failed: readonly ItemFailure[] }
 
@@ -115,9 +118,11 @@ export function createBalance({ store, getPending, files, pack, openScorer, taxo
   return {
     /**
      * Long work: looks at what was not looked at yet, selects, and saves the set under the given id.
-     * @throws Fault `input.invalid` when there is nothing to choose from.
+     * @throws Fault `input.invalid` when there is nothing to choose from, `conflict` when the name is taken.
      */
-    async* select(id: string, options: BalanceOptions, signal: AbortSignal): Work<BalanceSummary> {
+    async* select({ id, name, options }: BalanceOrder, signal: AbortSignal): Work<BalanceSummary> {
+      if (name !== null && store.idOf(name) !== null)
+        throw new Fault('conflict', `There is a balanced set named "${name}" already. Nothing was selected. Choose another name.`)
       const { glanced, failed } = yield* glancePending(signal)
       yield { type: 'progress', stage: 'select', done: 0, total: null, item: null }
       const steps = assembling(await readEntries(signal), options, context)
@@ -133,8 +138,9 @@ export function createBalance({ store, getPending, files, pack, openScorer, taxo
         throw new Fault('input.invalid', 'There is no video to choose from: a balanced set needs files without imported labels. Nothing was saved. Add videos, then try again.')
       throwIfCancelled(signal)
       const selected = videos.filter(video => video.outcome === 'selected').length
-      store.save({
+      const saving = store.save({
         id,
+        name,
         at: new Date().toISOString(),
         options,
         selected,
@@ -145,6 +151,11 @@ export function createBalance({ store, getPending, files, pack, openScorer, taxo
         report,
         videos,
       }, pack)
+      for (const saved of saving) {
+        throwIfCancelled(signal)
+        yield { type: 'progress', stage: 'select', done: saved, total: videos.length, item: null }
+        await nextTurn()
+      }
       yield { type: 'progress', stage: 'select', done: selected, total: selected, item: null }
       return { selection: get(id), glanced, failed }
     },
@@ -166,6 +177,14 @@ export function createBalance({ store, getPending, files, pack, openScorer, taxo
 
     list: (): SelectionSummary[] => store.list(),
     get,
+
+    /** Id of a saved set by its name, its id, or "last". @throws Fault `not_found`. */
+    find(nameOrId: string): string {
+      const found = nameOrId === 'last' ? store.list()[0]?.id : store.idOf(nameOrId) ?? store.get(nameOrId)?.id
+      if (found === undefined)
+        throw new Fault('not_found', `There is no balanced set "${nameOrId}" in this workspace. "s2i balance list" shows those there are. Nothing was done.`)
+      return found
+    },
     /** Every video of a set with one of the outcomes. */
     videosOf: (id: string, outcomes: readonly SelectionVideo['outcome'][]): SelectionVideo[] => store.videosOf(id, outcomes, -1),
   }

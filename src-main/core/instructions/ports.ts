@@ -1,5 +1,10 @@
 import type { TargetQuality } from '../../../src-shared/contract/catalog'
 import type { Claim, InstructionKind, InstructionState, Provenance } from '../../../src-shared/domain/claim'
+import type { GenerationPlan } from '../../../src-shared/domain/generation'
+import type { StaleCounts, StaleReason } from '../../../src-shared/domain/stale'
+import type { TextPlan } from './generatorKey'
+import type { QualityEntry } from './impact'
+import type { WrittenText } from './writing'
 
 /** A generated question and response with the claims the response makes. */
 export interface NewInstruction {
@@ -13,8 +18,28 @@ export interface NewInstruction {
   readonly response: string
   readonly claims: readonly Claim[]
   readonly provenance: Provenance
-  /** Hash of everything the text was written from; the same hash is never stored twice in a slot. */
+  /** Names the plan and the words (`generatorOf`); the same is never stored twice in a slot. */
   readonly generator: string
+}
+
+/** A text ready to be stored. */
+export interface StorableText extends WrittenText { readonly id: string }
+
+/** A text with its claims and provenance as they are stored. */
+export function storable({ claims, provenance, ...text }: NewInstruction): StorableText {
+  return { ...text, claims: JSON.stringify(claims), provenance: JSON.stringify(provenance) }
+}
+
+/** A text that stands in a slot. */
+export interface CurrentText {
+  readonly id: string
+  readonly generator: string
+  readonly seed: number
+  /** A person has decided on it or edited it. */
+  readonly touched: boolean
+  /** A newer text is offered beside it and waits for an answer. */
+  readonly offered: boolean
+  readonly stale: StaleReason | null
 }
 
 /** A video whose texts may be missing or out of date. */
@@ -24,9 +49,9 @@ export interface GenerationSource {
   readonly key: string
   readonly name: string
   readonly pack: string | null
-  readonly quality: readonly TargetQuality[]
-  /** Current texts by slot: their generator hash, and whether a person has decided on or edited them. */
-  readonly current: ReadonlyMap<string, { readonly generator: string, readonly touched: boolean }>
+  readonly quality: readonly QualityEntry[]
+  /** Current texts by slot. */
+  readonly current: ReadonlyMap<string, CurrentText>
 }
 
 /** An instruction as exports and the command line see it: texts as edited by people. */
@@ -42,7 +67,7 @@ export interface EffectiveInstruction {
   readonly response: string
   readonly claims: readonly Claim[]
   readonly state: InstructionState
-  readonly stale: boolean
+  readonly stale: StaleReason | null
   readonly curator: string | null
   readonly provenance: Provenance
   readonly quality: readonly TargetQuality[]
@@ -53,7 +78,12 @@ export interface InstructionQuery {
   readonly state?: InstructionState | undefined
   readonly after?: string | undefined
   readonly limit?: number | undefined
+  /** Only those of the videos of this saved set. */
+  readonly set?: string | null | undefined
 }
+
+/** What renewing came to: texts replaced, and texts put beside those that somebody has touched. */
+export interface Renewed { readonly rewritten: number, readonly offered: number }
 
 /** A text as it was generated, in a slot where nobody has decided yet. */
 export interface RewriteSource {
@@ -63,11 +93,22 @@ export interface RewriteSource {
 }
 
 export interface InstructionStore {
-  /** How many videos have an overall quality, and them one by one, oldest first. */
-  countSources: () => number
-  eachSource: () => Iterable<GenerationSource>
+  /** How many videos (of a saved set) have an overall quality, and them one by one, oldest first. */
+  countSources: (set: string | null) => number
+  eachSource: (set: string | null) => Iterable<GenerationSource>
   /** Adds texts in one transaction; an undecided older text in the same slot is superseded, a touched one stays. Returns how many were added. */
-  insert: (rows: readonly NewInstruction[], at: string) => number
+  insert: (rows: readonly StorableText[], at: string) => number
+  /** Keeps what of a plan is needed to write one of its texts anew, and finds it by its key; null for one never used here. */
+  rememberPlan: (plan: GenerationPlan) => void
+  findPlan: (key: string) => TextPlan | null
+  countStale: () => StaleCounts
+  /** Videos with a stale text, one by one, with all their current texts. */
+  eachStaleSource: () => Iterable<GenerationSource>
+  /**
+   * Puts texts in the place of stale ones in one transaction; beside one that somebody has touched the text is offered,
+   * in place of an earlier offer that nobody has answered. What is no longer stale is left alone.
+   */
+  renew: (rows: readonly StorableText[], at: string) => Renewed
   /** How many generated texts of these kinds in a language nobody has touched, and them one by one as of now, oldest first. */
   countRewritable: (kinds: readonly InstructionKind[], language: string) => number
   eachRewritable: (kinds: readonly InstructionKind[], language: string) => Iterable<RewriteSource>

@@ -1,89 +1,179 @@
 import type { InstructionKind } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
-import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import type { StaleCounts } from '../../../src-shared/domain/stale'
 import type { Work } from '../jobs/work'
-import type { CompiledGrammar } from './grammar'
-import type { Languages } from './languages'
-import type { GenerationSource, InstructionStore, NewInstruction } from './ports'
-import { createHash } from 'node:crypto'
+import type { CurrentText, GenerationSource, InstructionStore, Renewed, StorableText } from './ports'
+import type { TextWriter, WritingTask, WrittenText } from './writing'
 import { v7 as uuidv7 } from 'uuid'
+import { INSTRUCTION_KINDS } from '../../../src-shared/domain/claim'
+import { DEFAULT_PLAN } from '../../../src-shared/domain/generation'
+import { inLanes } from '../jobs/lanes'
 import { throwIfCancelled } from '../media/cancellation'
-import { generateInstructions } from './generate'
-import { baseGenerator } from './generatorKey'
+import { baseGenerator, planKeyIn, planKeyOf } from './generatorKey'
 
 /** Write transactions stay short, so that a curator's decision never waits on a batch. */
 const VIDEOS_PER_TRANSACTION = 100
+/** As many are written sooner than a thread for them has started. */
+const VIDEOS_WITHOUT_THREADS = 300
 
 export interface GenerateSummary { readonly generated: number, readonly videos: number }
+/** What regeneration came to, and how many stale texts there were before. */
+export interface RegenerateSummary extends Renewed { readonly stale: StaleCounts }
 
-/** Writes instructions from stored scores. Run again, it adds nothing; after a level changed, it renews what nobody has decided on. */
-export function createInstructions({ instructions, languages, taxonomy }: { instructions: InstructionStore, languages: Languages, taxonomy: Taxonomy }) {
-  /** What has to be written for a video: nothing while every text in its slots was written from the same inputs or is a person's. */
-  function missingFor(video: GenerationSource, plan: GenerationPlan, grammar: CompiledGrammar): NewInstruction[] {
-    const generator = generatorKey(video, plan, grammar)
-    const kinds = plan.kinds.filter(kind => isOutdated(video, kind, plan, generator))
-    if (kinds.length === 0)
-      return []
-    const source = { id: video.key, name: video.name, quality: video.quality }
-    return generateInstructions(source, { ...plan, kinds, grammar, taxonomy, pack: video.pack })
-      .filter(({ slot }) => !isKept(video.current.get(slot), generator))
-      .map(entry => ({ ...entry, id: uuidv7(), videoId: video.id, generator }))
+interface Parts {
+  readonly instructions: InstructionStore
+  /** Writes in this thread. */
+  readonly writer: TextWriter
+  /** Starts threads that write. */
+  readonly openThreads: () => TextWriter
+  /** @throws Fault `input.invalid` when there is no such language. */
+  readonly checkLanguage: (language: string) => void
+}
+
+interface Batch { readonly plan: GenerationPlan, readonly tasks: readonly WritingTask[], readonly videos: number, readonly last: string }
+
+/** Writes instructions from stored scores. Run again, it adds nothing; what went out of date meanwhile is renewed when asked for. */
+export function createInstructions({ instructions, writer, openThreads, checkLanguage }: Parts) {
+  /** Writes batch by batch, some at once, and hands each batch on in one go. Requests and signals get their turn in between. */
+  async function* write(batches: Iterable<Batch>, size: number, signal: AbortSignal): AsyncGenerator<{ batch: Batch, texts: StorableText[] }, void, void> {
+    const chosen = size > VIDEOS_WITHOUT_THREADS ? openThreads() : writer
+    const ready = async (batch: Batch): Promise<{ batch: Batch, texts: WrittenText[] }> => ({ batch, texts: batch.tasks.length === 0 ? [] : await chosen.write(batch.plan, batch.tasks) })
+    try {
+      for await (const { batch, texts } of inLanes(batches, chosen.lanes, ready)) {
+        throwIfCancelled(signal)
+        yield { batch, texts: texts.map(text => ({ ...text, id: uuidv7() })) }
+        await new Promise(resolve => setImmediate(resolve))
+      }
+    }
+    finally { await chosen.close() }
+    throwIfCancelled(signal)
   }
 
-  /** Same inputs, same key: what makes generation idempotent and tells which texts a change of levels has outdated. */
-  function generatorKey({ pack, quality }: GenerationSource, { seed, questionShares }: GenerationPlan, grammar: CompiledGrammar): string {
-    const levels = quality.map(({ target, level }) => [target, level])
-    const shares = Object.entries(questionShares).sort(([a], [b]) => a < b ? -1 : 1)
-    const inputs = { pack, levels, seed, shares, taxonomy: `${taxonomy.id}@${taxonomy.version}`, grammar: grammar.name }
-    return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 32)
+  function* missing(plan: GenerationPlan): Generator<Batch, void, void> {
+    const key = planKeyOf(plan)
+    let tasks: WritingTask[] = []
+    let videos = 0
+    let last = ''
+    for (const source of instructions.eachSource(plan.set)) {
+      const kept = [...source.current].filter(([, text]) => isKept(text, key)).map(([slot]) => slot)
+      const kinds = plan.kinds.filter(kind => lacks(source, kind, plan, kept))
+      if (kinds.length > 0)
+        tasks.push(taskOf(source, kinds, kept))
+      videos += 1
+      last = source.name
+      if (videos === VIDEOS_PER_TRANSACTION) {
+        yield { plan, tasks, videos, last }
+        tasks = []
+        videos = 0
+      }
+    }
+    if (videos > 0)
+      yield { plan, tasks, videos, last }
+  }
+
+  /** Texts of the plan they were first written by, whatever is asked for now. */
+  function plansOf({ current }: GenerationSource): { plan: GenerationPlan, slots: Set<string> }[] {
+    const found = new Map<string, { plan: GenerationPlan, slots: Set<string> }>()
+    for (const [slot, { generator, seed, stale, offered }] of current) {
+      if (stale === null || offered)
+        continue
+      const [, , language = DEFAULT_PLAN.language] = slot.split('/')
+      const key = planKeyIn(generator)
+      const entry = found.get(`${key} ${language}`) ?? { plan: { ...DEFAULT_PLAN, seed, ...instructions.findPlan(key), language, ratio: ratioOf(current, language) }, slots: new Set<string>() }
+      found.set(`${key} ${language}`, entry)
+      entry.slots.add(slot)
+    }
+    return [...found.values()]
+  }
+
+  function* outdated(): Generator<Batch, void, void> {
+    const open = new Map<string, { plan: GenerationPlan, tasks: WritingTask[] }>()
+    const closed = (entry: { plan: GenerationPlan, tasks: WritingTask[] }): Batch => ({ ...entry, videos: entry.tasks.length, last: entry.tasks.at(-1)?.name ?? '' })
+    for (const source of instructions.eachStaleSource()) {
+      for (const { plan, slots } of plansOf(source)) {
+        const key = JSON.stringify(plan)
+        const entry = open.get(key) ?? { plan, tasks: [] }
+        open.set(key, entry)
+        const kinds = INSTRUCTION_KINDS.filter(kind => [...slots].some(slot => slot.startsWith(`${kind}/`)))
+        entry.tasks.push(taskOf(source, kinds, [...source.current.keys()].filter(slot => !slots.has(slot))))
+        if (entry.tasks.length === VIDEOS_PER_TRANSACTION) {
+          open.delete(key)
+          yield closed(entry)
+        }
+      }
+    }
+    for (const entry of open.values())
+      yield closed(entry)
   }
 
   return {
     each: instructions.each,
     counts: instructions.counts,
+    countStale: instructions.countStale,
 
-    /** Generates what is missing for every video with an overall quality. Cancelled or killed, it goes on where it stopped. */
+    /**
+     * Writes what is missing for every video (of the plan's set) with an overall quality, and what another plan wrote.
+     * Cancelled or killed, it goes on where it stopped. What is out of date waits for {@link regenerate}.
+     */
     async* generate(plan: GenerationPlan, signal: AbortSignal): Work<GenerateSummary> {
-      const grammar = languages.of(plan.language)
-      const total = instructions.countSources()
+      checkLanguage(plan.language)
+      const total = instructions.countSources(plan.set)
       let generated = 0
       let done = 0
-      let batch: NewInstruction[] = []
-      const flush = (): void => {
-        generated += instructions.insert(batch, new Date().toISOString())
-        batch = []
-      }
       yield { type: 'progress', stage: 'generate', done, total, item: null }
-      for (const video of instructions.eachSource()) {
-        batch.push(...missingFor(video, plan, grammar))
-        done += 1
-        if (done % VIDEOS_PER_TRANSACTION === 0) {
-          flush()
-          throwIfCancelled(signal)
-          yield { type: 'progress', stage: 'generate', done, total, item: video.name }
-          // Lets requests and signals through between transactions.
-          await new Promise(resolve => setImmediate(resolve))
-        }
+      if (total > 0)
+        instructions.rememberPlan(plan)
+      for await (const { batch, texts } of write(missing(plan), total, signal)) {
+        generated += instructions.insert(texts, new Date().toISOString())
+        done += batch.videos
+        yield { type: 'progress', stage: 'generate', done, total, item: batch.last }
       }
-      flush()
-      throwIfCancelled(signal)
       yield { type: 'progress', stage: 'generate', done, total, item: null }
       return { generated, videos: done }
+    },
+
+    /**
+     * Writes stale texts anew by the plan each was written by. What nobody has touched is replaced; beside the rest the
+     * new text is offered. Cancelled or killed, it goes on where it stopped.
+     */
+    async* regenerate(signal: AbortSignal): Work<RegenerateSummary> {
+      const stale = instructions.countStale()
+      const total = stale.untouched + stale.touched
+      let rewritten = 0
+      let offered = 0
+      let done = 0
+      yield { type: 'progress', stage: 'generate', done, total, item: null }
+      for await (const { batch, texts } of write(outdated(), total, signal)) {
+        const renewed = instructions.renew(texts, new Date().toISOString())
+        rewritten += renewed.rewritten
+        offered += renewed.offered
+        done += texts.length
+        yield { type: 'progress', stage: 'generate', done: Math.min(done, total), total, item: batch.last }
+      }
+      return { stale, rewritten, offered }
     },
   }
 }
 
 export type Instructions = ReturnType<typeof createInstructions>
 
-type Current = NonNullable<ReturnType<GenerationSource['current']['get']>>
-
-/** A reworded text stands for the one it was made from. */
-function isKept(current: Current | undefined, generator: string): boolean {
-  return current !== undefined && (current.touched || baseGenerator(current.generator) === generator)
+function taskOf({ id, key, name, pack, quality }: GenerationSource, kinds: readonly InstructionKind[], kept: readonly string[]): WritingTask {
+  return { videoId: id, key, name, pack, quality, kinds, kept }
 }
 
-function isOutdated({ current }: GenerationSource, kind: InstructionKind, { language, ratio }: GenerationPlan, generator: string): boolean {
-  const slots = [...current].filter(([slot]) => slot.startsWith(`${kind}/`) && slot.endsWith(`/${language}`))
+/** A reworded text stands for the one it was made from; one that is out of date was written by the plan all the same. */
+function isKept({ touched, generator }: CurrentText, planKey: string): boolean {
+  return touched || planKeyIn(baseGenerator(generator)) === planKey
+}
+
+function lacks({ current }: GenerationSource, kind: InstructionKind, { language, ratio }: GenerationPlan, kept: readonly string[]): boolean {
+  const slots = [...current.keys()].filter(slot => slot.startsWith(`${kind}/`) && slot.endsWith(`/${language}`))
   // A video that lacks ratings may hold fewer texts than the ratio asks for; they count as all once there is one.
-  return ratio[kind] > 0 && (slots.length === 0 || slots.some(([, entry]) => !isKept(entry, generator)))
+  return ratio[kind] > 0 && (slots.length === 0 || slots.some(slot => !kept.includes(slot)))
+}
+
+/** Types of questions are drawn slot by slot, so a slot is written anew among as many as there are. */
+function ratioOf(current: GenerationSource['current'], language: string): GenerationPlan['ratio'] {
+  const most = (kind: InstructionKind): number => Math.max(0, ...[...current.keys()].map(slot => slot.split('/')).filter(([of, , in_]) => of === kind && in_ === language).map(([, number]) => Number(number)))
+  return { reasoning: most('reasoning'), qa: most('qa'), stage1: most('stage1') }
 }

@@ -23,6 +23,8 @@ export function foldInstruction(events: readonly StoredEvent[]): InstructionProj
   let state: InstructionState = 'pending'
   let edited: InstructionProjection['edited'] = null
   let decided: StoredEvent | null = null
+  // About the text that stood then: another text takes them along.
+  const answers = new Map<string, 'taken' | 'kept'>()
   for (const event of events) {
     if (event.kind === 'undo' || undone.has(event.id))
       continue
@@ -30,9 +32,18 @@ export function foldInstruction(events: readonly StoredEvent[]): InstructionProj
       state = STATE_OF[event.payload.verdict]
       decided = event
     }
-    else if ('edit' in event.payload) { edited = event.payload.edit }
+    else if ('edit' in event.payload) {
+      edited = event.payload.edit
+      answers.clear()
+    }
+    else if ('take' in event.payload) {
+      edited = event.payload.text
+      answers.clear()
+      answers.set(event.payload.take, 'taken')
+    }
+    else if ('keep' in event.payload) { answers.set(event.payload.keep, 'kept') }
   }
-  return { state, edited, decidedBy: decided?.curator ?? null, decidedAt: decided?.at ?? null, version: events.length }
+  return { state, edited, answers, decidedBy: decided?.curator ?? null, decidedAt: decided?.at ?? null, version: events.length }
 }
 
 /** Levels that curators have set on a video and not taken back, by dimension. */

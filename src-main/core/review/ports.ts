@@ -9,10 +9,21 @@ export type DecisionPayload
   = | { readonly verdict: 'approve' | 'reject' | 'flag', readonly reason: string | null, readonly before: InstructionState }
     | { readonly edit: EditedText, readonly before: { readonly question: string, readonly response: string } }
     | { readonly target: string, readonly level: Level | null, readonly before: Level | null }
+    | { readonly take: string, readonly text: EditedText, readonly before: { readonly question: string, readonly response: string } }
+    | { readonly keep: string }
     | { readonly undo: string }
 
 /** A text as a person left it, with the claims that can be read out of it. */
 export interface EditedText { readonly question: string, readonly response: string, readonly claims: readonly Claim[] }
+
+/** An instruction as the database gives it. */
+export type StoredInstruction = Omit<InstructionDetail, 'staleBecause' | 'offer'>
+
+/** A text that would be written now. */
+export type Offer = NonNullable<InstructionDetail['offer']>
+
+/** A level that a text depends on and that is another one now. */
+export interface Change { readonly target: string, readonly before: Level | null, readonly now: Level | null }
 
 /** A decision event as stored. */
 export interface StoredEvent {
@@ -31,6 +42,8 @@ export interface StoredEvent {
 export interface InstructionProjection {
   readonly state: InstructionState
   readonly edited: EditedText | null
+  /** What was answered to offers of new texts, by the id of the offered text. */
+  readonly answers: ReadonlyMap<string, 'taken' | 'kept'>
   readonly decidedBy: string | null
   readonly decidedAt: string | null
   readonly version: number
@@ -50,9 +63,13 @@ export interface ReviewStore {
   /** Replaces the effective quality of a video and marks its instructions stale where a claim no longer agrees. */
   saveQuality: (videoId: string, quality: readonly EffectiveQuality[]) => void
   machineScores: (videoId: string) => MachineScore[]
-  getInstruction: (id: string) => InstructionDetail | null
+  getInstruction: (id: string) => StoredInstruction | null
   /** A newer text has taken the place of this one; people no longer see it. */
   isSuperseded: (id: string) => boolean
+  /** A text that is offered beside this one and not answered yet. */
+  getOffer: (id: string) => Offer | null
+  /** Why a text is out of date, target by target; null where it was not scored then or is not now. */
+  changesSince: (id: string) => Change[]
   getVideo: (id: string) => VideoDetail | null
   /** Newest event of a curator that passes `accept`. */
   newestOf: (curator: string, accept: (event: StoredEvent) => boolean) => StoredEvent | null

@@ -3,10 +3,12 @@ import type { DecisionEvent, InstructionDetail, Verdict } from '../../../src-sha
 import type { Claim, Provenance } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
-import type { DecisionPayload, ReviewStore, Selection, StoredEvent } from './ports'
+import type { DecisionPayload, ReviewStore, Selection, StoredEvent, StoredInstruction } from './ports'
 import { Fault } from '../../../src-shared/domain/fault'
+import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import { effectiveQuality } from '../scoring/effectiveQuality'
 import { foldInstruction, foldLevels } from './fold'
+import { describeStaleness } from './staleness'
 import { parseWhere } from './where'
 
 /** What every decision carries. `eventId` is the client's: sending it again changes nothing. */
@@ -29,9 +31,16 @@ interface Parts {
 
 /** Decisions of people: appended in one durable transaction with the state that follows from them. */
 export function createReview({ store, taxonomy, readClaims, now = () => new Date() }: Parts) {
-  const instructionOf = (id: string): InstructionDetail => store.getInstruction(id) ?? missing('instruction', id)
+  const storedOf = (id: string): StoredInstruction => store.getInstruction(id) ?? missing('instruction', id)
   const videoOf = (id: string): VideoDetail => store.getVideo(id) ?? missing('video', id)
-  const labelOf = (target: string): string => taxonomy.dimensions.find(entry => entry.id === target)?.label ?? target
+  const labelOf = (target: string): string => [...taxonomy.dimensions, ...taxonomy.groups].find(entry => entry.id === target)?.label ?? (target === OVERALL ? 'Overall' : target)
+
+  /** The text with what people want to know when it is out of date. */
+  function instructionOf(id: string): InstructionDetail {
+    const found = storedOf(id)
+    const staleBecause = found.stale === null ? [] : describeStaleness(found, store.changesSince(id), { taxonomy, labelOf, events: store.eventsOf(found.videoId) })
+    return { ...found, staleBecause, offer: found.stale === null ? null : store.getOffer(id) }
+  }
 
   function refresh(subjectType: StoredEvent['subjectType'], subjectId: string): void {
     const events = store.eventsOf(subjectId)
@@ -117,6 +126,23 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
           payload: { edit: { question: input.question, response: input.response, claims: readClaims(input.response, before.provenance) }, before: { question: before.question, response: before.response } },
           summary: 'Edited the text',
         }))
+        return { instruction: instructionOf(input.id), event }
+      })
+    },
+
+    /** Takes an offered text or keeps the one that stands. @throws Fault `conflict` when another text is offered by now. */
+    answerOffer(input: Decided & { id: string, offer: string, answer: 'take' | 'keep' }) {
+      return store.transaction(() => {
+        const before = instructionOf(input.id)
+        const event = once(input, { type: 'instruction', id: input.id, version: before.version }, () => {
+          const { offer } = before
+          if (offer?.id !== input.offer)
+            throw new Fault('conflict', 'This text is no longer offered: the levels or the files have changed since. Nothing was saved. Look at the item again.')
+          const { id, ...text } = offer
+          return input.answer === 'keep'
+            ? { kind: 'keep', payload: { keep: id }, summary: 'Kept the text beside a newer one' }
+            : { kind: 'take', payload: { take: id, text, before: { question: before.question, response: before.response } }, summary: 'Took the newer text' }
+        })
         return { instruction: instructionOf(input.id), event }
       })
     },

@@ -11,6 +11,7 @@ import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { Fault } from '../../../src-shared/domain/fault'
 import { rewrittenGenerator } from '../instructions/generatorKey'
+import { storable } from '../instructions/ports'
 import { inLanes } from '../jobs/lanes'
 import { throwIfCancelled } from '../media/cancellation'
 import { plainTextProblems } from './plainText'
@@ -163,7 +164,7 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
       const told = new Set<string>()
 
       function flush(): void {
-        written += instructions.insert(batch, new Date().toISOString())
+        written += instructions.insert(batch.map(storable), new Date().toISOString())
         batch = []
         writtenMs = performance.now()
       }

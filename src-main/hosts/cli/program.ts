@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { addBalanceCommand } from './commands/balance'
 import { addCalibrationCommands } from './commands/calibrate'
 import { addDataCommands } from './commands/data'
-import { addGenerateCommand } from './commands/generate'
+import { addGenerateCommand, addRegenerateCommand } from './commands/generate'
 import { addHostCommands } from './commands/hosts'
 import { addLlmCommands } from './commands/llm'
 import { addPackCommands } from './commands/packs'
@@ -35,6 +35,7 @@ export function createProgram(appRoot: string): Command {
   addRunCommands(program, appRoot)
   addVideoCommands(program, appRoot)
   addGenerateCommand(program, appRoot)
+  addRegenerateCommand(program, appRoot)
   addBalanceCommand(program, appRoot)
   addReviewCommands(program, appRoot)
   addDataCommands(program, appRoot)

@@ -23,6 +23,7 @@ const entryRow = z.object({
 })
 const selectionRow = z.object({
   id: z.string(),
+  name: z.string().nullable(),
   at: z.string(),
   options: z.string(),
   taxonomy: z.string(),
@@ -32,7 +33,11 @@ const selectionRow = z.object({
   short_bins: z.number(),
   report: z.string(),
 })
-const summaryColumns = 'id, at, options, taxonomy, pack, selected, short_bins'
+/** Only sets whose videos are all there. */
+const SAVED = 'EXISTS (SELECT 1 FROM selection_saved s WHERE s.selection_id = selection.id)'
+/** Rows of a transaction: some milliseconds. */
+const SAVE_CHUNK = 2000
+const summaryColumns = 'id, name, at, options, taxonomy, pack, selected, short_bins'
 const summaryRow = selectionRow.omit({ pack_sha256: true, report: true })
 
 function summaryOf({ options, short_bins: shortBins, ...row }: z.infer<typeof summaryRow>): SelectionSummary {
@@ -73,13 +78,15 @@ export function createBalanceStore(db: Db): BalanceStore {
     WHERE v.id > ? ORDER BY v.id LIMIT ?`)
   const insertPack = db.prepare('INSERT INTO pack (sha256, name, manifest, first_used_at) VALUES (@sha256, @name, @manifest, @at) ON CONFLICT (sha256) DO NOTHING')
   const insertSelection = db.prepare(`
-    INSERT INTO selection (id, at, options, taxonomy, pack, pack_sha256, selected, short_bins, report)
-    VALUES (@id, @at, @options, @taxonomy, @pack, @packSha256, @selected, @shortBins, @report) ON CONFLICT (id) DO NOTHING`)
+    INSERT INTO selection (id, name, at, options, taxonomy, pack, pack_sha256, selected, short_bins, report)
+    VALUES (@id, @name, @at, @options, @taxonomy, @pack, @packSha256, @selected, @shortBins, @report) ON CONFLICT (id) DO NOTHING`)
   const insertVideo = db.prepare(`
     INSERT INTO selection_video (selection_id, place, video_id, sha256, quality, source, bin, stratum, outcome, reason)
     VALUES (@selectionId, @place, @id, @sha256, @quality, @source, @bin, @stratum, @outcome, @reason)`)
-  const list = db.prepare(`SELECT ${summaryColumns} FROM selection ORDER BY id DESC LIMIT 1000`)
-  const one = db.prepare('SELECT * FROM selection WHERE id = ?')
+  const list = db.prepare(`SELECT ${summaryColumns} FROM selection WHERE ${SAVED} ORDER BY id DESC LIMIT 1000`)
+  const one = db.prepare(`SELECT * FROM selection WHERE id = ? AND ${SAVED}`)
+  const named = db.prepare(`SELECT id FROM selection WHERE name = ? AND ${SAVED}`)
+  const markSaved = db.prepare('INSERT INTO selection_saved (selection_id) VALUES (?)')
   const videos = db.prepare(`
     SELECT s.video_id AS id, v.name, v.path, s.sha256, s.quality, s.source, s.bin, s.stratum, s.outcome, s.reason
     FROM selection_video s JOIN video v ON v.id = s.video_id
@@ -94,12 +101,25 @@ export function createBalanceStore(db: Db): BalanceStore {
 
     entries: ({ packSha256, parameters }, after, limit) => entries.all(packSha256, parameters, after, limit).map(row => entryOf(entryRow.parse(row))),
 
-    save: ({ videos: rows, report, options, ...selection }, pack) => immediately(db, () => {
-      insertPack.run({ ...pack, at: selection.at })
-      const { changes } = insertSelection.run({ ...selection, options: JSON.stringify(options), report: JSON.stringify(report) })
-      for (const [place, row] of changes === 1 ? rows.entries() : [])
-        insertVideo.run({ ...row, selectionId: selection.id, place, outcome: selectionOutcome.parse(row.outcome) })
-    }),
+    * save({ videos: rows, report, options, ...selection }, pack): Iterable<number> {
+      const isNew = immediately(db, () => {
+        insertPack.run({ ...pack, at: selection.at })
+        return insertSelection.run({ ...selection, options: JSON.stringify(options), report: JSON.stringify(report) }).changes === 1
+      })
+      if (!isNew)
+        return
+      for (let done = 0; done < rows.length; done += SAVE_CHUNK) {
+        yield done
+        immediately(db, () => rows.slice(done, done + SAVE_CHUNK).forEach((row, index) =>
+          insertVideo.run({ ...row, selectionId: selection.id, place: done + index, outcome: selectionOutcome.parse(row.outcome) })))
+      }
+      markSaved.run(selection.id)
+    },
+
+    idOf(name) {
+      const row = named.get(name)
+      return row === undefined ? null : idRow.parse(row).id
+    },
 
     list: () => list.all().map(row => summaryOf(summaryRow.parse(row))),
 

@@ -10,6 +10,8 @@ const text = z.strictObject({ question: z.string(), response: z.string() })
 const payload = z.union([
   z.strictObject({ verdict, reason: z.string().nullable(), before: instructionState }),
   z.strictObject({ edit: text.extend({ claims: z.array(claim) }), before: text }),
+  z.strictObject({ take: z.string(), text: text.extend({ claims: z.array(claim) }), before: text }),
+  z.strictObject({ keep: z.string() }),
   z.strictObject({ target: z.string(), level: level.nullable(), before: level.nullable() }),
   z.strictObject({ undo: z.string() }),
 ])

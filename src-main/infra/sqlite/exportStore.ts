@@ -30,8 +30,11 @@ export function openExportSnapshot(path: string, taxonomy: Taxonomy): ExportSnap
 function readSnapshot(db: Db, taxonomy: Taxonomy): ExportSnapshot {
   db.exec('BEGIN')
   const eventSeq = createEventTable(db).lastSeq()
-  const instructions = createInstructionStore(db, createQualityTable(db, { taxonomy, policy: createSettingStore(db).getPolicy }))
-  const countRows = db.prepare('SELECT count(*) AS n FROM instruction_state WHERE superseded = 0 AND (? = \'all\' OR state = ?)')
+  const quality = createQualityTable(db, { taxonomy, policy: createSettingStore(db).getPolicy })
+  const instructions = createInstructionStore(db, { quality, stale: { ofVideo: () => { throw new Error('an export writes no texts') } } })
+  const countRows = db.prepare(`
+    SELECT count(*) AS n FROM instruction_state s WHERE superseded = 0 AND (@state = 'all' OR state = @state)
+    AND (@set IS NULL OR EXISTS (SELECT 1 FROM selection_video c WHERE c.selection_id = @set AND c.video_id = s.video_id AND c.outcome = 'selected'))`)
   const paths = db.prepare('SELECT path FROM video WHERE path IS NOT NULL')
   return {
     eventSeq,
@@ -40,7 +43,7 @@ function readSnapshot(db: Db, taxonomy: Taxonomy): ExportSnapshot {
       for (const row of paths.all())
         yield z.object({ path: z.string() }).parse(row).path
     },
-    count: state => count.parse(countRows.get(state, state)).n,
+    count: (state, set) => count.parse(countRows.get({ state, set })).n,
     [Symbol.dispose]() {
       db.exec('COMMIT')
       db.close()

@@ -16,12 +16,14 @@ import { createRewriteStore } from './rewriteStore'
 import { createRunTable } from './runTable'
 import { createScoreStore } from './scoreStore'
 import { createSettingStore } from './settingStore'
+import { createStaleMarks } from './stale'
 import { createTaxonomyStore } from './taxonomyStore'
+import { textFilesOf } from './textFiles'
 import { createTrustStore } from './trustStore'
 import { createVideoStore } from './videoStore'
 
-/** Opens a workspace database and everything kept in it, under the taxonomy chosen there (the built-in one at first); what the driver throws leaves every store as a Fault. @throws Fault `database.*`, `disk.full`. */
-export function openStores(path: string, builtIn: Taxonomy) {
+/** Opens a workspace database and everything kept in it, under the taxonomy chosen there (the built-in one at first) and the grammars of these names; what the driver throws leaves every store as a Fault. @throws Fault `database.*`, `disk.full`. */
+export function openStores(path: string, builtIn: Taxonomy, grammars: readonly string[] = []) {
   const db = openDatabase(path)
   try {
     const settings = createSettingStore(db)
@@ -30,8 +32,10 @@ export function openStores(path: string, builtIn: Taxonomy) {
     const quality = createQualityTable(db, { taxonomy, policy: settings.getPolicy })
     const events = createEventTable(db)
     const videos = createVideoStore(db, { quality, runs: createRunTable(db, taxonomy), taxonomy })
-    const scores = createScoreStore(db, { quality, events, taxonomy, policy: settings.getPolicy })
+    const stale = createStaleMarks(db, textFilesOf(taxonomy, taxonomies, grammars))
+    const scores = createScoreStore(db, { quality, events, taxonomy, policy: settings.getPolicy, stale })
     scores.projectIfOutdated()
+    stale.judgeAllIfOutdated()
     return {
       db,
       taxonomy,
@@ -40,9 +44,9 @@ export function openStores(path: string, builtIn: Taxonomy) {
       events: withFaults(events, path),
       videos: withFaults(videos, path),
       scores: withFaults(scores, path),
-      instructions: withFaults(createInstructionStore(db, quality), path),
+      instructions: withFaults(createInstructionStore(db, { quality, stale }), path),
       planning: withFaults(createPlanningStore(db, quality), path),
-      review: withFaults(createReviewStore(db, { events, quality, videos }), path),
+      review: withFaults(createReviewStore(db, { events, quality, videos, stale }), path),
       settings: withFaults(settings, path),
       licenses: withFaults(createLicenseLedger(db), path),
       crashes: withFaults(createCrashLedger(db), path),

@@ -1,20 +1,23 @@
 import type { InstructionState } from '../../../src-shared/domain/claim'
-import type { EffectiveInstruction, GenerationSource, InstructionStore, NewInstruction, RewriteSource } from '../../core/instructions/ports'
+import type { CurrentText, EffectiveInstruction, GenerationSource, InstructionStore, RewriteSource, StorableText } from '../../core/instructions/ports'
 import type { Db } from './database'
 import type { QualityTable } from './qualityTable'
+import type { StaleMarks } from './stale'
 import { z } from 'zod'
 import { claim, INSTRUCTION_STATES, instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import { REWRITE_MARK } from '../../core/instructions/generatorKey'
 import { immediately } from './database'
 import { conditionsOf } from './filterSql'
+import { createRenewal } from './renewal'
+import { staleReasonAt } from './stale'
 
 const CHUNK = 500
 /** Texts with their claims are larger than ids; a model takes seconds for one. */
 const REWRITABLE_CHUNK = 100
 
 const sourceRow = z.object({ id: z.string(), key: z.string(), name: z.string(), pack: z.string().nullable() })
-const currentRow = z.object({ video_id: z.string(), slot: z.string(), generator: z.string(), touched: z.number() })
+const currentRow = z.object({ video_id: z.string(), id: z.string(), slot: z.string(), generator: z.string(), touched: z.number(), stale: z.number(), offered: z.number(), seed: z.number() })
 const slotRow = z.object({ id: z.string(), touched: z.number() }).optional()
 const rewritableRow = z.object({
   current_id: z.string(),
@@ -62,15 +65,24 @@ export const SELECT_INSTRUCTION = `
   FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id JOIN video v ON v.id = i.video_id`
 
 /** Generated instructions and their current state. */
-export function createInstructionStore(db: Db, quality: QualityTable): InstructionStore {
-  const countSources = db.prepare('SELECT count(*) AS n FROM quality WHERE target = ?')
+export function createInstructionStore(db: Db, { quality, stale }: { quality: QualityTable, stale: Pick<StaleMarks, 'ofVideo'> }): InstructionStore {
+  /** Of the levels when the run that writes now began to read them. */
+  let revision = quality.revision()
+  const IN_SET = '(@set IS NULL OR EXISTS (SELECT 1 FROM selection_video c WHERE c.selection_id = @set AND c.video_id = q.video_id AND c.outcome = \'selected\'))'
+  const countSources = db.prepare(`SELECT count(*) AS n FROM quality q WHERE q.target = @target AND ${IN_SET}`)
+  const SOURCE = 'v.id, coalesce(v.sha256, v.name) AS key, v.name, (SELECT r.pack FROM score_run r WHERE r.video_id = v.id ORDER BY r.scored_at DESC, r.id DESC LIMIT 1) AS pack'
   const selectSources = db.prepare(`
-    SELECT v.id, coalesce(v.sha256, v.name) AS key, v.name, (SELECT r.pack FROM score_run r WHERE r.video_id = v.id ORDER BY r.scored_at DESC, r.id DESC LIMIT 1) AS pack
-    FROM video v WHERE v.id > ? AND EXISTS (SELECT 1 FROM quality q WHERE q.video_id = v.id AND q.target = ?) ORDER BY v.id LIMIT ?`)
+    SELECT ${SOURCE} FROM video v
+    WHERE v.id > @after AND EXISTS (SELECT 1 FROM quality q WHERE q.video_id = v.id AND q.target = @target AND ${IN_SET}) ORDER BY v.id LIMIT @limit`)
+  const selectStaleSources = db.prepare(`
+    SELECT ${SOURCE} FROM video v
+    WHERE v.id IN (SELECT DISTINCT video_id FROM instruction_state INDEXED BY instruction_state_stale WHERE stale > 0 AND superseded = 0 AND video_id > @after ORDER BY video_id LIMIT @limit) ORDER BY v.id`)
   const selectCurrent = db.prepare(`
-    SELECT s.video_id, s.slot, i.generator, (s.state <> 'pending' OR s.edited_response IS NOT NULL) AS touched
+    SELECT s.video_id, s.instruction_id AS id, s.slot, i.generator, i.provenance ->> 'seed' AS seed, (s.state <> 'pending' OR s.edited_response IS NOT NULL) AS touched, s.stale,
+      EXISTS (SELECT 1 FROM offer o WHERE o.instruction_id = s.instruction_id AND o.answer IS NULL) AS offered
     FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id
     WHERE s.superseded = 0 AND s.video_id IN (SELECT value FROM json_each(?))`)
+  const hasTexts = db.prepare('SELECT EXISTS (SELECT 1 FROM instruction_state) AS n')
   // A slot that holds a rewrite still has the text that it was made from, under the part of the generator before the mark.
   const REWRITABLE = `
     FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id
@@ -84,65 +96,101 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
   const findLast = db.prepare('SELECT max(instruction_id) AS id FROM instruction_state WHERE superseded = 0 AND state = \'pending\'')
   const insertText = db.prepare(`
     INSERT INTO instruction (id, video_id, slot, kind, question_type, question, response, claims, provenance, generator, created_at)
-    VALUES (@id, @videoId, @slot, @kind, @questionType, @question, @response, @claims, @provenance, @generator, @at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (video_id, slot, generator) DO NOTHING`)
-  const insertState = db.prepare('INSERT INTO instruction_state (instruction_id, video_id, slot, kind, state) VALUES (@id, @videoId, @slot, @kind, \'pending\')')
+  const insertState = db.prepare('INSERT INTO instruction_state (instruction_id, video_id, slot, kind, state) VALUES (?, ?, ?, ?, \'pending\')')
   const findCurrent = db.prepare(`
     SELECT instruction_id AS id, (state <> 'pending' OR edited_response IS NOT NULL) AS touched
     FROM instruction_state WHERE video_id = ? AND slot = ? AND superseded = 0`)
+  const findOccupied = db.prepare('SELECT DISTINCT video_id FROM instruction_state WHERE video_id IN (SELECT value FROM json_each(?))').pluck()
   const findSame = db.prepare('SELECT id FROM instruction WHERE video_id = ? AND slot = ? AND generator = ?')
   const supersede = db.prepare('UPDATE instruction_state SET superseded = 1 WHERE instruction_id = ?')
-  const revive = db.prepare('UPDATE instruction_state SET superseded = 0, stale = 0 WHERE instruction_id = ?')
+  const revive = db.prepare(`
+    INSERT INTO instruction_state (instruction_id, video_id, slot, kind, state) SELECT id, video_id, slot, kind, 'pending' FROM instruction WHERE id = ?
+    ON CONFLICT (instruction_id) DO UPDATE SET superseded = 0, stale = 0`)
   const countStates = db.prepare('SELECT state, count(*) AS n FROM instruction_state WHERE superseded = 0 GROUP BY state')
 
+  /** Stores a text; false when the same is there already. */
+  function store({ id, videoId, slot, kind, questionType, question, response, claims, provenance, generator }: StorableText, at: string): boolean {
+    return insertText.run(id, videoId, slot, kind, questionType, question, response, claims, provenance, generator, at).changes === 1
+  }
+
+  const sameAs = ({ videoId, slot, generator }: StorableText): string => z.object({ id: z.string() }).parse(findSame.get(videoId, slot, generator)).id
+
   /** Adds a text unless a person has decided on the one in its slot since the batch began. */
-  function insertOne(row: NewInstruction, at: string): boolean {
-    const current = slotRow.parse(findCurrent.get(row.videoId, row.slot))
+  function insertOne(row: StorableText, at: string, occupied: boolean): boolean {
+    const current = occupied ? slotRow.parse(findCurrent.get(row.videoId, row.slot)) : undefined
     if (current?.touched === 1)
       return false
-    const { changes } = insertText.run({ ...row, claims: JSON.stringify(row.claims), provenance: JSON.stringify(row.provenance), at })
-    if (changes === 1) {
+    if (store(row, at)) {
       if (current)
         supersede.run(current.id)
-      insertState.run({ id: row.id, videoId: row.videoId, slot: row.slot, kind: row.kind })
+      insertState.run(row.id, row.videoId, row.slot, row.kind)
       return true
     }
     // The same text was written before and superseded since (a level was changed and changed back): it returns.
-    const same = z.object({ id: z.string() }).parse(findSame.get(row.videoId, row.slot, row.generator))
-    if (current === undefined || current.id === same.id)
+    const same = sameAs(row)
+    if (current === undefined || current.id === same)
       return false
     supersede.run(current.id)
-    revive.run(same.id)
+    revive.run(same)
     return true
+  }
+
+  /** A level may have been set between reading it and storing what was written from it. */
+  function judge(rows: readonly StorableText[]): void {
+    if (quality.revision() !== revision)
+      new Set(rows.map(row => row.videoId)).forEach(stale.ofVideo)
+  }
+
+  /** One look at the whole batch tells which videos have no text yet: most, when a workspace is written for the first time. */
+  function insert(rows: readonly StorableText[], at: string): number {
+    if (rows.length === 0)
+      return 0
+    const occupied = new Set(findOccupied.all(JSON.stringify([...new Set(rows.map(row => row.videoId))])))
+    const added = rows.filter(row => insertOne(row, at, occupied.has(row.videoId))).length
+    judge(rows)
+    return added
+  }
+
+  /** Slots of videos, unless there was no text in the whole workspace. */
+  function currentOf(ids: readonly string[]): Map<string, Map<string, CurrentText>> {
+    const current = new Map<string, Map<string, CurrentText>>()
+    for (const raw of selectCurrent.all(JSON.stringify(ids))) {
+      const row = currentRow.parse(raw)
+      const slots = current.get(row.video_id) ?? new Map()
+      current.set(row.video_id, slots.set(row.slot, { id: row.id, generator: row.generator, seed: row.seed, touched: row.touched === 1, offered: row.offered === 1, stale: staleReasonAt(row.stale) }))
+    }
+    return current
+  }
+
+  /** Pages of videos, read when they are asked for. */
+  function* sources(page: (after: string) => unknown[], withTexts: boolean): Iterable<GenerationSource> {
+    revision = quality.revision()
+    for (let after = ''; ;) {
+      const videos = page(after).map(row => sourceRow.parse(row))
+      const ids = videos.map(video => video.id)
+      const qualities = quality.levelsOf(ids)
+      const current = withTexts ? currentOf(ids) : new Map<string, Map<string, CurrentText>>()
+      for (const video of videos)
+        yield { ...video, quality: qualities.get(video.id) ?? [], current: current.get(video.id) ?? new Map() }
+      const last = videos.at(-1)
+      if (!last || videos.length < CHUNK)
+        return
+      after = last.id
+    }
   }
 
   const lastId = (): string => z.object({ id: z.string().nullable() }).parse(findLast.get()).id ?? ''
 
   return {
-    countSources: () => count.parse(countSources.get(OVERALL)).n,
+    ...createRenewal(db, { insertOne, store, sameAs, judge }),
 
-    * eachSource(): Iterable<GenerationSource> {
-      let after = ''
-      while (true) {
-        const videos = selectSources.all(after, OVERALL, CHUNK).map(row => sourceRow.parse(row))
-        const ids = videos.map(video => video.id)
-        const qualities = quality.of(ids)
-        const current = new Map<string, Map<string, { generator: string, touched: boolean }>>()
-        for (const raw of selectCurrent.all(JSON.stringify(ids))) {
-          const row = currentRow.parse(raw)
-          const slots = current.get(row.video_id) ?? new Map()
-          current.set(row.video_id, slots.set(row.slot, { generator: row.generator, touched: row.touched === 1 }))
-        }
-        for (const video of videos)
-          yield { ...video, quality: qualities.get(video.id) ?? [], current: current.get(video.id) ?? new Map() }
-        const last = videos.at(-1)
-        if (!last || videos.length < CHUNK)
-          return
-        after = last.id
-      }
-    },
+    countSources: set => count.parse(countSources.get({ target: OVERALL, set })).n,
+    eachSource: set => sources(after => selectSources.all({ after, target: OVERALL, set, limit: CHUNK }), count.parse(hasTexts.get()).n === 1),
+    eachStaleSource: () => sources(after => selectStaleSources.all({ after, limit: CHUNK }), true),
 
-    insert: (rows, at) => immediately(db, () => rows.filter(row => insertOne(row, at)).length),
+    insert: (rows, at) => immediately(db, () => insert(rows, at)),
 
     countRewritable: (kinds, language) => count.parse(countRewritable.get({ kinds: JSON.stringify(kinds), language, after: '', last: lastId() })).n,
 
@@ -163,7 +211,7 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
       }
     },
 
-    * each({ kind, state, after, limit }): Iterable<EffectiveInstruction> {
+    * each({ kind, state, after, limit, set = null }): Iterable<EffectiveInstruction> {
       let last = after ?? ''
       let left = limit ?? Number.POSITIVE_INFINITY
       while (left > 0) {
@@ -172,6 +220,7 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
           ['s.instruction_id > ?', last],
           kind ? ['s.kind = ?', kind] : null,
           state ? ['s.state = ?', state] : null,
+          set === null ? null : ['EXISTS (SELECT 1 FROM selection_video c WHERE c.selection_id = ? AND c.video_id = s.video_id AND c.outcome = \'selected\')', set],
         ])
         const size = Math.min(CHUNK, left)
         const rows = db.prepare(`${SELECT_INSTRUCTION} ${where} ORDER BY s.instruction_id LIMIT ?`).all(...values, size).map(row => storedInstruction.parse(row))
@@ -189,7 +238,7 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
             response: row.edited_response ?? row.response,
             claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)),
             state: row.state,
-            stale: row.stale === 1,
+            stale: staleReasonAt(row.stale),
             curator: row.decided_by,
             provenance: provenance.parse(JSON.parse(row.provenance)),
             quality: qualities.get(row.video_id) ?? [],

@@ -1,17 +1,18 @@
-import type { InstructionDetail, InstructionRow, QueueFilter } from '../../../src-shared/contract/review'
+import type { InstructionRow, QueueFilter } from '../../../src-shared/contract/review'
 import type { VideoStore } from '../../core/catalog/ports'
-import type { Condition, ReviewStore, Selection } from '../../core/review/ports'
+import type { Condition, ReviewStore, Selection, StoredInstruction } from '../../core/review/ports'
 import type { Db } from './database'
 import type { EventTable } from './eventTable'
 import type { SqlCondition } from './filterSql'
 import type { QualityTable } from './qualityTable'
+import type { StaleMarks } from './stale'
 import { z } from 'zod'
 import { instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
 import { immediately } from './database'
 import { conditionsOf, likePattern } from './filterSql'
 import { claims, SELECT_INSTRUCTION, storedInstruction } from './instructionStore'
 import { levelAt } from './qualityTable'
-import { createStaleMarks } from './stale'
+import { staleRankOf, staleReasonAt } from './stale'
 import { qualityCondition } from './videoStore'
 
 const QUEUE_FROM = 'FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id JOIN video v ON v.id = s.video_id'
@@ -20,6 +21,7 @@ const OVERALL_LEVEL = '(SELECT q.level FROM quality q WHERE q.video_id = s.video
 const idRow = z.object({ id: z.string() })
 const countRow = z.object({ n: z.number() })
 const overallRow = z.object({ level: z.number() }).optional()
+const offerRow = z.object({ id: z.string(), question: z.string(), response: z.string(), claims: z.string() })
 const selectedRow = z.object({ id: z.string(), version: z.number() })
 
 const queueRow = z.object({
@@ -35,17 +37,19 @@ const queueRow = z.object({
 })
 
 /** Decisions and the review queue in the workspace database. */
-export function createReviewStore(db: Db, { events, quality, videos }: { events: EventTable, quality: QualityTable, videos: VideoStore }): ReviewStore {
-  const stale = createStaleMarks(db)
+export function createReviewStore(db: Db, { events, quality, videos, stale }: { events: EventTable, quality: QualityTable, videos: VideoStore, stale: StaleMarks }): ReviewStore {
   const selectOne = db.prepare(`${SELECT_INSTRUCTION} WHERE i.id = ?`)
   const selectSuperseded = db.prepare('SELECT 1 FROM instruction_state WHERE instruction_id = ? AND superseded = 1')
   const selectRows = db.prepare(`
     SELECT i.id, s.video_id, v.name AS video_name, i.kind, i.question_type, coalesce(s.edited_question, i.question) AS question, s.state, s.stale, ${OVERALL_LEVEL} AS overall
     ${QUEUE_FROM} WHERE s.instruction_id IN (SELECT value FROM json_each(?)) ORDER BY s.instruction_id`)
   const selectOverall = db.prepare('SELECT level FROM quality WHERE video_id = ? AND target = \'overall\'')
+  const selectOffer = db.prepare('SELECT i.id, i.question, i.response, i.claims FROM offer o JOIN instruction i ON i.id = o.offered_id WHERE o.instruction_id = ? AND o.answer IS NULL ORDER BY o.offered_id DESC LIMIT 1')
+  const clearAnswers = db.prepare('UPDATE offer SET answer = NULL WHERE instruction_id = ? AND answer IN (\'taken\', \'kept\')')
+  const setAnswer = db.prepare('UPDATE offer SET answer = ? WHERE instruction_id = ? AND offered_id = ?')
   const update = db.prepare('UPDATE instruction_state SET state = ?, edited_question = ?, edited_response = ?, edited_claims = ?, decided_by = ?, decided_at = ?, version = ? WHERE instruction_id = ?')
 
-  function getInstruction(id: string): InstructionDetail | null {
+  function getInstruction(id: string): StoredInstruction | null {
     const raw = selectOne.get(id)
     if (raw === undefined)
       return null
@@ -61,7 +65,7 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
       response: row.edited_response ?? row.response,
       state: row.state,
       overall: overall ? levelAt(overall.level) : null,
-      stale: row.stale === 1,
+      stale: staleReasonAt(row.stale),
       posterUrl: null,
       claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)),
       edited: row.edited_response !== null,
@@ -100,11 +104,23 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
     getInstruction,
     isSuperseded: id => selectSuperseded.get(id) !== undefined,
     getVideo: videos.get,
+    changesSince: stale.changesOf,
 
-    saveInstruction(id, { state, edited, decidedBy, decidedAt, version }) {
+    getOffer(id) {
+      const row = selectOffer.get(id)
+      if (row === undefined)
+        return null
+      const { claims: stored, ...offer } = offerRow.parse(row)
+      return { ...offer, claims: claims.parse(JSON.parse(stored)) }
+    },
+
+    saveInstruction(id, { state, edited, answers, decidedBy, decidedAt, version }) {
       const { changes } = update.run(state, edited?.question ?? null, edited?.response ?? null, edited ? JSON.stringify(edited.claims) : null, decidedBy, decidedAt, version, id)
       if (changes !== 1)
         throw new Error(`instruction ${id} has no state row`)
+      clearAnswers.run(id)
+      for (const [offered, answer] of answers)
+        setAnswer.run(answer, id, offered)
       stale.ofInstruction(id)
     },
 
@@ -140,7 +156,7 @@ function toQueueRow(raw: unknown): InstructionRow {
     question: row.question,
     state: row.state,
     overall: row.overall === null ? null : levelAt(row.overall),
-    stale: row.stale === 1,
+    stale: staleReasonAt(row.stale),
     posterUrl: null,
   }
 }
@@ -151,7 +167,7 @@ function queueConditions(filter: QueueFilter): (SqlCondition | null)[] {
     filter.state ? ['s.state = ?', filter.state] : null,
     filter.kind ? ['s.kind = ?', filter.kind] : null,
     filter.videoId ? ['s.video_id = ?', filter.videoId] : null,
-    filter.stale === undefined ? null : ['s.stale = ?', filter.stale ? 1 : 0],
+    filter.stale === undefined ? null : filter.stale === 'any' ? ['s.stale > 0'] : ['s.stale = ?', staleRankOf(filter.stale)],
     filter.quality ? qualityCondition('s.video_id', filter.quality) : null,
   ]
 }

@@ -4,6 +4,7 @@ import type { ImportedScores, ScoreRun, ScoreStore } from '../../core/scoring/po
 import type { Db } from './database'
 import type { EventTable } from './eventTable'
 import type { QualityTable } from './qualityTable'
+import type { StaleMarks } from './stale'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { streamInfo } from '../../../src-shared/domain/media'
@@ -12,7 +13,6 @@ import { foldLevels } from '../../core/review/fold'
 import { effectiveQuality } from '../../core/scoring/effectiveQuality'
 import { encodeTimeline } from '../../core/scoring/timeline'
 import { immediately } from './database'
-import { createStaleMarks } from './stale'
 
 const pendingRow = z.object({ id: z.string(), path: z.string(), size_bytes: z.number(), mtime_ms: z.number(), stream: z.string(), frames: z.instanceof(Uint8Array) })
 const idRow = z.object({ id: z.string() })
@@ -24,11 +24,10 @@ const IMPORT_CHUNK = 500
 /** Significant digits of stored features: more than a float32 graph gives. */
 const EVIDENCE_DIGITS = 7
 
-interface Parts { readonly quality: QualityTable, readonly events: EventTable, readonly taxonomy: Taxonomy, readonly policy: () => ScoringPolicy }
+interface Parts { readonly quality: QualityTable, readonly events: EventTable, readonly taxonomy: Taxonomy, readonly policy: () => ScoringPolicy, readonly stale: StaleMarks }
 
 /** Score runs, and the projection of effective quality that follows from them. */
-export function createScoreStore(db: Db, { quality, events, taxonomy, policy }: Parts): ScoreStore & { projectIfOutdated: () => void } {
-  const stale = createStaleMarks(db)
+export function createScoreStore(db: Db, { quality, events, taxonomy, policy, stale }: Parts): ScoreStore & { projectIfOutdated: () => void } {
   const selectPendingIds = db.prepare(`
     SELECT v.id FROM video v WHERE v.source = 'file'
     AND NOT EXISTS (SELECT 1 FROM score_run r WHERE r.video_id = v.id AND r.pack_sha256 = ? AND r.parameters = ?) ORDER BY v.id`)

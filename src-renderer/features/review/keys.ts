@@ -1,7 +1,7 @@
 import type { Shortcut } from '../../composables/useShortcuts'
 
 export type ReviewAction
-  = 'approve' | 'reject' | 'flag' | 'edit' | 'undo' | 'redo' | 'previous' | 'next'
+  = 'approve' | 'reject' | 'flag' | 'edit' | 'takeNew' | 'keepOld' | 'undo' | 'redo' | 'previous' | 'next'
     | 'play' | 'slower' | 'faster' | 'frameBack' | 'frameForward' | 'tenBack' | 'tenForward' | 'first' | 'last' | 'goToFrame' | 'loopIn' | 'loopOut' | 'loopClear'
     | 'claimNext' | 'claimPrevious' | 'wrongLevel' | 'tabResponse' | 'tabLevels' | 'tabHistory'
     | 'digit' | 'escape'
@@ -17,6 +17,8 @@ export const REVIEW_KEYS: readonly Shortcut<ReviewAction>[] = [
   { action: 'reject', keys: ['backspace'], label: 'Reject; then a digit for the reason, or Enter for none', section: DECIDE },
   { action: 'flag', keys: ['f'], label: 'Flag for someone else', section: DECIDE },
   { action: 'edit', keys: ['e'], label: 'Edit; Ctrl+Enter saves, Esc leaves', section: DECIDE },
+  { action: 'takeNew', keys: ['t'], label: 'Take the newer text that is offered', section: DECIDE },
+  { action: 'keepOld', keys: ['o'], label: 'Keep the old text beside a newer one', section: DECIDE },
   { action: 'undo', keys: ['ctrl+z'], label: 'Undo', section: DECIDE },
   { action: 'redo', keys: ['ctrl+shift+z', 'ctrl+y'], label: 'Redo', section: DECIDE },
   { action: 'next', keys: ['arrowdown'], label: 'Next item, without deciding', section: MOVE },

@@ -21,8 +21,9 @@ export function filterFromQuery(query: LocationQuery): QueueFilter {
   const video = queueFilter.shape.videoId.safeParse(one(query.video))
   if (video.success && video.data !== undefined)
     filter.videoId = video.data
-  if (one(query.stale) !== undefined)
-    filter.stale = true
+  const stale = queueFilter.shape.stale.safeParse(one(query.stale))
+  if (stale.success && stale.data !== undefined)
+    filter.stale = stale.data
   const search = one(query.search)
   if (search !== undefined)
     filter.search = search.slice(0, 200)
@@ -38,7 +39,7 @@ export function queryFromFilter(filter: QueueFilter): LocationQueryRaw {
     ...(filter.state === 'pending' ? {} : { state: filter.state ?? 'all' }),
     ...(filter.kind === undefined ? {} : { kind: filter.kind }),
     ...(filter.videoId === undefined ? {} : { video: filter.videoId }),
-    ...(filter.stale === true ? { stale: '1' } : {}),
+    ...(filter.stale === undefined ? {} : { stale: filter.stale }),
     ...(filter.search === undefined ? {} : { search: filter.search }),
     ...queryFromQuality(filter.quality),
   }

@@ -30,9 +30,14 @@ export function useDecisionEchoes({ queue, items, actions, open }: EchoContext):
         queue.patch(row => row.id === instruction.id, { state: instruction.state, stale: instruction.stale, question: instruction.question })
     }
     else if (answer.about === 'video') {
-      if (!waits)
+      if (!waits) {
         actions.patchVideo(answer.video)
-      else items.replace(item => item.video.id === answer.video.id, item => ({ ...item, video: { ...item.video, version: answer.video.version } }))
+        // Which texts are out of date by it, and why, the host knows.
+        void items.reload()
+      }
+      else {
+        items.replace(item => item.video.id === answer.video.id, item => ({ ...item, video: { ...item.video, version: answer.video.version } }))
+      }
       const overall = answer.video.overall
       queue.patch(row => row.videoId === answer.video.id, { overall: overall === null ? null : overall.level })
     }
@@ -52,7 +57,7 @@ export function useDecisionEchoes({ queue, items, actions, open }: EchoContext):
       : `${decision.label} was not saved. ${failure.message}`
     toasts.show(text, { tone: 'problem' })
     items.forget(item => item.instruction?.id === decision.subject || item.video.id === decision.subject)
-    if (decision.kind === 'decide' || decision.kind === 'edit')
+    if (decision.kind === 'decide' || decision.kind === 'edit' || decision.kind === 'answer-offer')
       open(decision.subject)
     void items.reload()
   })

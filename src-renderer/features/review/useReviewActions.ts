@@ -137,6 +137,21 @@ export function useReviewActions({ queue, items, taxonomy, open, isOpen }: Revie
     })
   }
 
+  /** Takes the newer text that is offered beside this one, or keeps this one. */
+  function answerOffer(answer: 'take' | 'keep'): void {
+    const instruction = decidable.value
+    const offer = instruction?.offer ?? null
+    if (instruction === null || offer === null)
+      return
+    named(() => {
+      submit({ kind: 'answer-offer', subject: instruction.id, offer: offer.id, answer, expectedVersion: instruction.version, label: answer === 'take' ? 'Take the newer text' : 'Keep the old text' })
+      const { question, response, claims } = answer === 'take' ? offer : instruction
+      items.replace(item => item.instruction?.id === instruction.id, item => item.instruction === null ? item : { ...item, instruction: { ...item.instruction, question, response, claims, offer: null, stale: null, staleBecause: [], edited: item.instruction.edited || answer === 'take' } })
+      queue.patch(row => row.id === instruction.id, { stale: null, question })
+      toasts.show(answer === 'take' ? 'Took the newer text' : 'Kept the old text', { action: { label: 'Undo', run: undo } })
+    })
+  }
+
   function undo(): void {
     named(() => {
       const unsent = decisions.undo(preferences.curator.trim())
@@ -163,7 +178,7 @@ export function useReviewActions({ queue, items, taxonomy, open, isOpen }: Revie
     return true
   }
 
-  return { mode, editing, levelTarget, decidable, decide, askReason, askLevel, setLevel, saveEdit, undo, redo, takeName, leave, patchVideo }
+  return { mode, editing, levelTarget, decidable, decide, askReason, askLevel, setLevel, saveEdit, answerOffer, undo, redo, takeName, leave, patchVideo }
 
   /** Takes what the host made of a level: its numbers replace the foreseen ones. */
   function patchVideo(video: VideoDetail): void {

@@ -80,6 +80,8 @@ export function useReviewKeys(context: ReviewKeysContext): void {
     reject: whenIdle(actions.askReason),
     flag: whenIdle(() => actions.decide('flag')),
     edit: whenIdle(() => actions.decidable.value !== null && (actions.editing.value = true)),
+    takeNew: whenIdle(() => actions.answerOffer('take')),
+    keepOld: whenIdle(() => actions.answerOffer('keep')),
     undo: whenIdle(actions.undo),
     redo: whenIdle(actions.redo),
     next: whenIdle(() => context.move(1)),

@@ -56,6 +56,18 @@ export function useReviewPage() {
       items.clear()
   }
 
+  /** Texts were written: rows and items may be others, and the one on screen may have been replaced. */
+  async function renewed(): Promise<void> {
+    if (!here.value)
+      return
+    items.forget(() => true)
+    await startQueue()
+    const first = queue.rows.value[0]
+    if (id.value !== null && queue.complete.value && first !== undefined && !queue.rows.value.some(row => row.id === id.value))
+      open(first.id)
+    else await items.reload()
+  }
+
   watch(() => here.value ? JSON.stringify(filterFromQuery(route.query)) : null, (key, before) => {
     if (key === null)
       return
@@ -90,5 +102,5 @@ export function useReviewPage() {
   const setFilter = (next: QueueFilter): void => void router.replace({ name: 'review', query: queryFromFilter(next) })
   const position = computed(() => queue.indexOf(id.value))
 
-  return { id, filter, claim, queue, items, actions, position, open, move, setFilter, startQueue }
+  return { id, filter, claim, queue, items, actions, position, open, move, setFilter, startQueue, renewed }
 }

@@ -4,7 +4,7 @@ import type { Balance } from '../../../core/balance/service'
 import type { CommonOptions } from '../session'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { balanceOptions, STRATA } from '../../../../src-shared/contract/balance'
+import { balanceOptions, setName, STRATA } from '../../../../src-shared/contract/balance'
 import { Fault } from '../../../../src-shared/domain/fault'
 import { describeSelection, describeSelectionFully } from '../../../core/balance/describe'
 import { EXIT } from '../exitCodes'
@@ -13,6 +13,7 @@ import { wholeNumber } from './review'
 
 interface BalanceFlags extends CommonOptions {
   readonly target?: string
+  readonly name?: string
   readonly bins: string
   readonly seed: string
   readonly over?: string
@@ -29,16 +30,25 @@ videos from each bin of quality. Videos with imported labels are kept apart. The
 and videos give the same set.
 
 Examples:
-  s2i balance --target 5000
+  s2i balance --target 5000 --name pilot
   s2i balance --target 5000 --bins 20 --over folder,duration --fill --json > set.json
   s2i balance list
   s2i balance show 0199b0a2-7c1d-7d0e-9d6f-3f0f5a1b2c3d --json`
+
+/** @throws Fault `input.invalid`. */
+function nameOf(text: string): string {
+  const name = setName.safeParse(text)
+  if (!name.success)
+    throw new Fault('input.invalid', '--name is 1 to 80 characters.')
+  return name.data
+}
 
 /** Quality-balanced sets of videos. */
 export function addBalanceCommand(program: Command, appRoot: string): void {
   const balance = withCommonOptions(program.command('balance'))
     .description('select a set of videos of balanced quality, and save it')
     .option('--target <n>', 'videos wanted (required)')
+    .option('--name <name>', 'what to call the set, for generate --set and export --set')
     .option('--bins <n>', 'bins of quality', '10')
     .option('--seed <n>', 'which of equally good videos are taken', '0')
     .option('--over <list>', `also spread over, comma-separated: ${STRATA.join(', ')}`)
@@ -50,7 +60,7 @@ export function addBalanceCommand(program: Command, appRoot: string): void {
     .action(async (flags: BalanceFlags) => inSession(appRoot, flags, async (session) => {
       const options = optionsOf(flags)
       const { balance } = await session.open()
-      const { selection, glanced, failed } = await session.run(balance.select(uuidv7(), options, session.signal))
+      const { selection, glanced, failed } = await session.run(balance.select({ id: uuidv7(), name: flags.name === undefined ? null : nameOf(flags.name), options }, session.signal))
       session.answer({ ...documentOf(selection, balance), glanced, failed }, [
         describeSelectionFully(selection),
         ...failed.map(({ path, message }) => `  ${path}: ${message}`),
@@ -64,18 +74,18 @@ export function addBalanceCommand(program: Command, appRoot: string): void {
     .action(async (options: CommonOptions) => inSession(appRoot, options, async (session) => {
       const selections = (await session.open()).balance.list()
       session.answer({ selections }, selections.length > 0
-        ? selections.map(entry => `${entry.id}  ${entry.at}  ${describeSelection(entry)}`).join('\n')
+        ? selections.map(entry => `${entry.id}  ${entry.at}  ${entry.name === null ? '' : `"${entry.name}": `}${describeSelection(entry)}`).join('\n')
         : 'No balanced set was saved yet. Make one with "s2i balance --target 1000".')
       return EXIT.done
     }))
 
   withCommonOptions(balance.command('show'))
-    .argument('<id>', 'which set; "last" for the newest')
+    .argument('<set>', 'its name or its id; "last" for the newest')
     .description('print a saved set: histograms, bins, what was left out, and with --json its videos')
     .addHelpText('after', '\nExamples:\n  s2i balance show last\n  s2i balance show last --json')
     .action(async (id: string, options: CommonOptions) => inSession(appRoot, options, async (session) => {
       const { balance } = await session.open()
-      const selection = balance.get(idOf(id, balance))
+      const selection = balance.get(balance.find(id))
       session.answer(documentOf(selection, balance), describeSelectionFully(selection))
       return EXIT.done
     }))
@@ -97,15 +107,6 @@ function optionsOf(flags: BalanceFlags): BalanceOptions {
   if (!parsed.success)
     throw new Fault('input.invalid', `These options cannot be used: ${z.prettifyError(parsed.error)}. Nothing was selected.`)
   return parsed.data
-}
-
-function idOf(id: string, { list }: Pick<Balance, 'list'>): string {
-  const [newest] = id === 'last' ? list() : []
-  if (newest !== undefined)
-    return newest.id
-  if (!z.uuidv7().safeParse(id).success)
-    throw new Fault('not_found', `There is no balanced set "${id}" in this workspace. "s2i balance list" shows those there are.`)
-  return id
 }
 
 /** A set as one document: with every video that is in it, that was left out of it, and that is kept apart. */

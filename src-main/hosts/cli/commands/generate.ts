@@ -11,18 +11,20 @@ import { Fault } from '../../../../src-shared/domain/fault'
 import { planOf } from '../../../../src-shared/domain/generation'
 import { refusalRate } from '../../../../src-shared/domain/rewrite'
 import { writeTexts } from '../../../core/jobs/writeTexts'
-import { describeRewrite } from '../../../longWork'
+import { describeRegenerated, describeRewrite } from '../../../longWork'
 import { EXIT } from '../exitCodes'
 import { count, inSession, withCommonOptions } from '../session'
 import { parseKinds, wholeNumber } from './review'
 
 interface LlmOptions { readonly llm?: string, readonly model?: string, readonly llmConcurrency?: string, readonly llmKeyFile?: string, readonly llmInsecure?: boolean }
-interface GenerateOptions extends CommonOptions, LlmOptions { readonly seed?: string, readonly kinds: string }
+interface GenerateOptions extends CommonOptions, LlmOptions { readonly seed?: string, readonly kinds: string, readonly set?: string }
+interface RegenerateOptions extends CommonOptions { readonly dryRun?: boolean }
 
 const EXAMPLES = `
 Examples:
   s2i generate
   s2i generate --seed 7 --kinds reasoning,qa
+  s2i generate --set last                                                             the newest balanced set
   s2i generate --llm http://localhost:11434/v1 --model qwen3:8b                       Ollama
   s2i generate --llm http://localhost:8000/v1 --model my-model --llm-concurrency 8     vLLM
   s2i generate --llm https://llm.example.com/v1 --model m --llm-key-file ~/llm.key --json
@@ -37,6 +39,7 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
     .description('write reasoning, QA and stage-I pairs from the stored scores; what exists is not written again')
     .option('--seed <n>', 'seed of the variety; the same seed and scores give the same texts')
     .option('--kinds <list>', `comma-separated: ${INSTRUCTION_KINDS.join(', ')}`, INSTRUCTION_KINDS.join(','))
+    .option('--set <name>', 'only for the videos of this balanced set (its name, its id, or "last")')
     .option('--llm <url>', 'have a model behind this OpenAI-compatible server reword the texts')
     .option('--model <name>', 'with --llm: which model')
     .option('--llm-concurrency <n>', 'with --llm: requests at once, 1 to 16 (default: the setting, 2 at first)')
@@ -48,12 +51,42 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
       const workspace = await session.open()
       const rewriter = rewriterOf(workspace, options)
       const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
-      const { llm, ...summary } = await session.run(writeTexts(workspace, { plan: planOf({ kinds }, seed), rewriter: () => rewriter }, session.signal))
+      const { llm, ...summary } = await session.run(writeTexts(workspace, { plan: planOf({ kinds, set: options.set === undefined ? null : workspace.balance.find(options.set) }, seed), rewriter: () => rewriter }, session.signal))
       const text = `Wrote ${count(summary.generated, 'pair')} for ${count(summary.videos, 'video')}.`
       if (llm === null)
         session.answer(summary, text)
       else session.answer({ ...summary, llm: { ...llm, refusalRate: refusalRate(llm), ...ratesOf(llm) } }, `${text} ${describeRewrite(llm)}`)
       return llm !== null && llm.failed > 0 ? EXIT.someFailed : EXIT.done
+    }))
+}
+
+const REGENERATE_HELP = `
+Examples:
+  s2i regenerate --dry-run           how many texts are out of date, and why
+  s2i regenerate
+
+A text is stale when a level it depends on has moved (levels), when the taxonomy in force moves or renames one (taxonomy),
+or when its language file is of another version (grammar). Texts nobody has touched are replaced. Beside those that
+somebody has decided on or edited, the new text is offered on the review page. Reworded texts get the grammar's words
+back; the next "s2i generate --llm" has them reworded.`
+
+/** Writing stale texts anew. */
+export function addRegenerateCommand(program: Command, appRoot: string): void {
+  withCommonOptions(program.command('regenerate'))
+    .description('write texts that are out of date anew; what people decided on or edited is never overwritten')
+    .option('--dry-run', 'only count what is out of date')
+    .addHelpText('after', REGENERATE_HELP)
+    .action(async (options: RegenerateOptions) => inSession(appRoot, options, async (session) => {
+      const { instructions } = await session.open()
+      if (options.dryRun === true) {
+        const stale = instructions.countStale()
+        const reasons = Object.entries(stale.byReason).filter(([, n]) => n > 0).map(([reason, n]) => `${n} by ${reason}`).join(', ')
+        session.answer({ stale, rewritten: 0, offered: 0, dryRun: true }, `${count(stale.untouched, 'text')} would be written anew, ${stale.touched} offered beside what people decided on or edited; ${stale.offered} offers wait for an answer.${reasons === '' ? '' : ` Out of date: ${reasons}.`}`)
+        return EXIT.done
+      }
+      const summary = await session.run(instructions.regenerate(session.signal))
+      session.answer({ ...summary, dryRun: false }, describeRegenerated(summary))
+      return EXIT.done
     }))
 }
 

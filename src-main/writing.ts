@@ -1,0 +1,3 @@
+import { serveWriting } from './hosts/writing/serve'
+
+serveWriting()
