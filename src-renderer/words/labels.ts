@@ -1,5 +1,6 @@
 import type { VideoRow } from '../../src-shared/contract/catalog'
 import type { InstructionKind, InstructionState } from '../../src-shared/domain/claim'
+import type { QuestionType } from '../../src-shared/domain/generation'
 import type { Level } from '../../src-shared/domain/level'
 import type { Taxonomy } from '../../src-shared/domain/taxonomy'
 import { OVERALL } from '../../src-shared/domain/taxonomy'
@@ -7,13 +8,22 @@ import { capitalised } from './format'
 
 export const KIND_LABELS: Record<InstructionKind, string> = { reasoning: 'Reasoning', qa: 'Question', stage1: 'Stage I' }
 /** What a question asks for; the other kinds have one type each, which their name says already. */
-const QUESTION_TYPE_LABELS: Readonly<Record<string, string>> = {
+const QUESTION_TYPE_LABELS: Readonly<Record<QuestionType, string>> = {
   overall_score: 'How good overall',
   overall_why: 'Why this overall',
-  dimension: 'One dimension',
+  group_score: 'How good a group',
+  group_why: 'Why this group',
+  dimension_what: 'Level of a dimension',
+  dimension_how: 'Description of a dimension',
   yes_no: 'Yes or no',
+  comparison: 'Two dimensions compared',
   most_harmful: 'Largest problem',
   advice: 'What to improve',
+  choice_level: 'Choice of level',
+  choice_dimension: 'Choice of dimension',
+  choice_description: 'Choice of description',
+  open: 'Open question',
+  temporal: 'When',
 }
 export const STATE_LABELS: Record<InstructionState, string> = { pending: 'Pending', approved: 'Approved', rejected: 'Rejected', flagged: 'Flagged' }
 export const VIDEO_STATE_LABELS: Record<VideoRow['state'], string> = { added: 'Added', scored: 'Scored', failed: 'Failed' }
@@ -21,7 +31,8 @@ export const LEVEL_LETTERS: Record<Level, string> = { bad: 'B', poor: 'P', fair:
 
 /** Words for the type of a question; null where they would only repeat the kind. Types of other grammars are shown as they are. */
 export function questionTypeLabel({ kind, questionType }: { readonly kind: InstructionKind, readonly questionType: string }): string | null {
-  return kind === 'qa' ? QUESTION_TYPE_LABELS[questionType] ?? capitalised(questionType.replaceAll(/[_-]/g, ' ')) : null
+  const labels: Readonly<Record<string, string>> = QUESTION_TYPE_LABELS
+  return kind === 'qa' ? labels[questionType] ?? capitalised(questionType.replaceAll(/[_-]/g, ' ')) : null
 }
 
 /** Short name of a target: "Noise", "Distortion", "Overall". */

@@ -2,6 +2,29 @@ import type { Provenance } from './claim'
 import { z } from 'zod'
 import { instructionKind } from './claim'
 
+/**
+ * Types of QA questions. `why` gives reasons; `what` asks for a level, `how` for a description; the choices offer
+ * levels of one dimension, dimensions, or descriptions; `open` leaves the dimension unnamed.
+ */
+export const QUESTION_TYPES = [
+  'overall_score',
+  'overall_why',
+  'group_score',
+  'group_why',
+  'dimension_what',
+  'dimension_how',
+  'yes_no',
+  'comparison',
+  'most_harmful',
+  'advice',
+  'choice_level',
+  'choice_dimension',
+  'choice_description',
+  'open',
+  'temporal',
+] as const
+export type QuestionType = (typeof QUESTION_TYPES)[number]
+
 const perVideo = (most: number) => z.number().int().min(0).max(most)
 
 /** Which instructions to write, and in which words. */

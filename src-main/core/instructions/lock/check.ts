@@ -1,12 +1,12 @@
 import type { Claim } from '../../../../src-shared/domain/claim'
 import type { Level } from '../../../../src-shared/domain/level'
-import type { CompiledGrammar } from '../grammar'
+import type { CompiledGrammar } from '../compiledGrammar'
 import type { VerifiableInstruction } from '../verify'
 import type { Rating } from './items'
 import type { FreeReader, FreeReading } from './reader'
 import { rankOf } from '../../../../src-shared/domain/level'
 import { OVERALL } from '../../../../src-shared/domain/taxonomy'
-import { bandOf } from '../grammar'
+import { bandOf } from '../compiledGrammar'
 
 /** A text written anew; the question where that changed too. */
 export interface Rewritten { readonly question?: string, readonly response: string }
