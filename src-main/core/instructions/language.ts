@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Fault } from '../../../src-shared/domain/fault'
-import { QUESTION_TYPES } from '../../../src-shared/domain/generation'
+import { QUESTION_TYPES, questionShares } from '../../../src-shared/domain/generation'
 import { LEVELS } from '../../../src-shared/domain/level'
 
 /** How strongly evidence words speak; the grammar maps each level to a band. */
@@ -42,7 +42,7 @@ const reasoning = z.strictObject({
 /** QA questions (`qa.json`). What a type needs of it is declared beside its writer in `questions/`. */
 const qa = z.strictObject({
   /** How likely a type is drawn before the others, by type. */
-  shares: z.record(z.string(), z.number().nonnegative().max(100)),
+  shares: questionShares,
   /** Names of the options of a choice, in order. */
   letters: z.array(z.string().regex(/^\p{L}$/u)).max(8),
   /** What a response starts with when it affirms or denies. */

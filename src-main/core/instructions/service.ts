@@ -10,6 +10,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { throwIfCancelled } from '../media/cancellation'
 import { generateInstructions } from './generate'
 import { baseGenerator } from './generatorKey'
+import { checkShares } from './questions/series'
 
 /** Write transactions stay short, so that a curator's decision never waits on a batch. */
 const VIDEOS_PER_TRANSACTION = 100
@@ -42,9 +43,10 @@ export function createInstructions({ instructions, languages, taxonomy }: { inst
     each: instructions.each,
     counts: instructions.counts,
 
-    /** Generates what is missing for every video with an overall quality. Cancelled or killed, it goes on where it stopped. */
+    /** Generates what is missing for every video with an overall quality. Cancelled or killed, it goes on where it stopped. @throws Fault `input.invalid` for a language or a question type that there is not. */
     async* generate(plan: GenerationPlan, signal: AbortSignal): Work<GenerateSummary> {
       const grammar = languages.of(plan.language)
+      checkShares(plan.questionShares, grammar)
       const total = instructions.countSources()
       let generated = 0
       let done = 0
@@ -84,6 +86,6 @@ function isKept(current: Current | undefined, generator: string): boolean {
 
 function isOutdated({ current }: GenerationSource, kind: InstructionKind, { language, ratio }: GenerationPlan, generator: string): boolean {
   const slots = [...current].filter(([slot]) => slot.startsWith(`${kind}/`) && slot.endsWith(`/${language}`))
-  // A video that lacks ratings may hold fewer texts than the ratio asks for; they count as all once there is one.
-  return ratio[kind] > 0 && (slots.length === 0 || slots.some(([, entry]) => !isKept(entry, generator)))
+  // A video that lacks ratings holds fewer texts than the ratio asks for: it is looked at again, and nothing is added.
+  return ratio[kind] > 0 && (slots.length < ratio[kind] || slots.some(([, entry]) => !isKept(entry, generator)))
 }
