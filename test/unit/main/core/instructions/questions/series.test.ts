@@ -26,14 +26,14 @@ test('no two questions of one type of a video are about the same, and no pair of
     expect(asked.length).toBe(24)
     expect(new Set(asked.map(entry => entry.question + entry.response)).size).toBe(asked.length)
     const subjects = asked.filter(entry => !/^(?:most_harmful|advice|open|choice_d)/.test(entry.questionType))
-      .map(entry => `${entry.questionType}: ${readClaims(entry.question, english).mentions.sort().join(', ')}`)
+      .map(entry => `${entry.questionType}: ${[...readClaims(entry.question, english).mentions].sort().join(', ')}`)
     expect(new Set(subjects).size).toBe(subjects.length)
   }
 })
 
 test('a second question about one dimension is about another one while there is one', () => {
   for (const video of evenVideos(80)) {
-    const dimensionwise = ['dimension_what', 'dimension_how', 'open', 'choice_level'] as const
+    const dimensionwise: readonly string[] = ['dimension_what', 'dimension_how', 'open', 'choice_level']
     const shares = Object.fromEntries(QUESTION_TYPES.map(type => [type, dimensionwise.includes(type) ? 1 : 0]))
     const targets = generateInstructions(video, { ...options, ratio: { reasoning: 0, qa: 12, stage1: 0 }, questionShares: shares }).map(entry => entry.claims[0]?.target)
     expect(new Set(targets).size).toBe(12)
