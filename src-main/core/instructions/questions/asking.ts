@@ -2,7 +2,7 @@ import type { QualityEntry } from '../impact'
 import type { Picker } from '../random'
 import type { Slots, Template } from '../template'
 import type { Wording } from '../wording'
-import type { Finished, Writing } from './type'
+import type { Finished, Reworded, Writing } from './type'
 import { capitalise } from '../template'
 
 /** A question in one of the forms. */
@@ -38,6 +38,11 @@ export function polarityOf({ response, grammar }: Pick<Finished, 'response' | 'g
   const startsLike = (words: readonly string[]): boolean => words.some(word => start.startsWith(word))
   const affirmative = startsLike(yes)
   return affirmative === startsLike(no) ? null : affirmative
+}
+
+/** The question must stay: what it does not say in words that a reader knows cannot be held to the answer. */
+export function keepsQuestion({ original, question }: Reworded): string[] {
+  return question === original.question ? [] : ['The question must stay as it is.']
 }
 
 /** Whether the question holds one of the forms of a list that has no slot but the target's. */

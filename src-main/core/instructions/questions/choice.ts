@@ -3,12 +3,12 @@ import type { DimensionImpact, QualityEntry } from '../impact'
 import type { Band } from '../language'
 import type { Piece, Slots, Template } from '../template'
 import type { Wording } from '../wording'
-import type { Finished, Writing } from './type'
+import type { Finished, Reworded, Writing } from './type'
 import { LEVELS, rankOf } from '../../../../src-shared/domain/level'
 import { bandOf } from '../compiledGrammar'
 import { BANDS } from '../language'
 import { capitalise } from '../template'
-import { ask, asksAs, drawByLevel, drawSubject } from './asking'
+import { ask, asksAs, drawByLevel, drawSubject, keepsQuestion } from './asking'
 import { defineType } from './type'
 
 /** Distractors are this many ranks away at least, so that they are clearly wrong. */
@@ -43,6 +43,12 @@ function checkLetter({ response, grammar }: Finished, { texts }: Options, isRigh
   if (right !== 1)
     return [`${right} of the options are right`]
   return place >= 0 && place < texts.length && isRight[place] === true ? [] : ['the letter of the response is not that of the right option']
+}
+
+/** Options and letter belong together. */
+function keepsLetter(reworded: Reworded): string[] {
+  const letter = reworded.original.response.split(' ', 1).join('')
+  return [...keepsQuestion(reworded), ...reworded.response.startsWith(`${letter} `) ? [] : [`The response must start with "${letter} ".`]]
 }
 
 const NO_OPTIONS = ['the question has not four different options on lines of their own']
@@ -82,6 +88,7 @@ export const choiceLevel = defineType({
       problems.push('the options are not four different levels')
     return problems
   },
+  checkReworded: keepsLetter,
 })
 
 /** Dimensions, of which one is clearly worst or clearly best. */
@@ -135,6 +142,7 @@ export const choiceDimension = defineType({
       problems.push('an option is not clearly wrong')
     return problems
   },
+  checkReworded: keepsLetter,
 })
 
 /** Bands that a level is clearly not in. */
@@ -186,4 +194,5 @@ export const choiceDescription = defineType({
       problems.push('the options describe other targets than the question asks about')
     return problems
   },
+  checkReworded: keepsLetter,
 })

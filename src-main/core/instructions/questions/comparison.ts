@@ -1,5 +1,7 @@
+import type { CompiledGrammar } from '../compiledGrammar'
 import type { DimensionImpact } from '../impact'
-import type { Finished, Writing } from './type'
+import type { Occurrence } from '../lexicon'
+import type { Reworded, Writing } from './type'
 import { rankOf } from '../../../../src-shared/domain/level'
 import { ask, drawByLevel, polarityOf } from './asking'
 import { defineType } from './type'
@@ -25,14 +27,22 @@ function drawPair({ impact: { dimensions }, wording: { picker }, isAsked }: Writ
   return one && other && (picker.random.chance(0.5) ? [one, other] : [other, one])
 }
 
+interface Verdict { readonly direction: 'ahead' | 'behind' | 'even', readonly of: string | null }
+
 /** The verdicts in a text, each with the target it is said of. */
-function verdictsIn({ response, said, grammar }: Finished): { direction: 'ahead' | 'behind' | 'even', of: string | null }[] {
+function verdictsIn(response: string, words: readonly Occurrence[], grammar: CompiledGrammar): Verdict[] {
   const text = response.toLowerCase()
-  return (['ahead', 'behind', 'even'] as const).flatMap(direction => grammar.source.qa.verdicts[direction].flatMap((words) => {
-    const at = text.indexOf(words)
-    const subject = said.words.findLast(({ end, meaning }) => meaning.kind === 'target' && end <= at)?.meaning
+  return (['ahead', 'behind', 'even'] as const).flatMap(direction => grammar.source.qa.verdicts[direction].flatMap((verdict) => {
+    const at = text.indexOf(verdict)
+    const subject = words.findLast(({ end, meaning }) => meaning.kind === 'target' && end <= at)?.meaning
     return at < 0 ? [] : [{ direction, of: subject?.kind === 'target' ? subject.target : null }]
   }))
+}
+
+/** The verdict and, where there is one, the yes or no stay in words that can be read. */
+function keepsVerdict({ original, response, grammar }: Reworded): string[] {
+  const tell = (text: string): string => JSON.stringify([polarityOf({ response: text, grammar }), verdictsIn(text, grammar.lexicon.find(text), grammar).map(({ direction, of }) => [direction, direction === 'even' ? null : of])])
+  return tell(response) === tell(original.response) ? [] : ['The response must keep its verdict on the two aspects, with their names, in the words of the original.']
 }
 
 /**
@@ -76,7 +86,7 @@ export const comparison = defineType({
     const rated = claims.map(claim => claim.target)
     if (!one || !other || more.length > 0 || one === other || rated.length !== 2 || !rated.includes(one) || !rated.includes(other))
       return [`the question compares ${asked.mentions.join(', ')}, the response rates ${rated.join(', ')}`]
-    const [verdict, ...verdicts] = verdictsIn(finished)
+    const [verdict, ...verdicts] = verdictsIn(finished.response, finished.said.words, finished.grammar)
     if (!verdict || verdicts.length > 0)
       return ['the response does not compare in one way']
     const difference = (verdict.of === other ? -1 : 1) * (rankOf(levels[one] ?? 'bad') - rankOf(levels[other] ?? 'bad'))
@@ -87,4 +97,5 @@ export const comparison = defineType({
       problems.push(`the answer ${affirmative ? 'affirms' : 'denies'} a difference, which the levels do not bear out`)
     return problems
   },
+  checkReworded: keepsVerdict,
 })

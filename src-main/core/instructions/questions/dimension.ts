@@ -1,4 +1,4 @@
-import { ask, checkAnswered, checkEvidence, drawSubject } from './asking'
+import { ask, checkAnswered, checkEvidence, drawSubject, keepsQuestion } from './asking'
 import { defineType } from './type'
 
 /** Asks for a level; the answer is the rating alone, in the level's own word. */
@@ -56,4 +56,5 @@ export const open = defineType({
       problems.push(`the question is about ${topical.join(', ') || 'nothing known'}, the response about ${claims.map(claim => claim.target).join(', ')}`)
     return problems
   },
+  checkReworded: keepsQuestion,
 })

@@ -1,9 +1,9 @@
 import type { Finished } from './type'
-import { ask, asksAs, checkAnswered, drawSubject } from './asking'
+import { ask, asksAs, checkAnswered, drawSubject, keepsQuestion } from './asking'
 import { defineType } from './type'
 
 /** Parts of a video named in a text. */
-function partsIn({ response, grammar }: Finished): string[] {
+function partsIn({ response, grammar }: Pick<Finished, 'response' | 'grammar'>): string[] {
   const text = response.toLowerCase()
   return Object.entries(grammar.source.qa.parts).filter(([, words]) => words.some(word => text.includes(word))).map(([part]) => part)
 }
@@ -44,4 +44,8 @@ export const temporal = defineType({
       problems.push(`the response says ${parts.join(', ') || 'no time'}, the timeline ${times[target]?.[extreme]?.part ?? 'tells no time'}`)
     return problems
   },
+  checkReworded: reworded => [
+    ...keepsQuestion(reworded),
+    ...partsIn(reworded).join() === partsIn({ ...reworded, response: reworded.original.response }).join() ? [] : ['The response must name the same part of the video, in the words of the original.'],
+  ],
 })

@@ -43,6 +43,14 @@ export interface Finished {
   readonly grammar: CompiledGrammar
 }
 
+/** A text put into other words, beside what it was made from. */
+export interface Reworded {
+  readonly original: { readonly question: string, readonly response: string }
+  readonly question: string
+  readonly response: string
+  readonly grammar: CompiledGrammar
+}
+
 /** A type of question. */
 export interface QuestionTypeRules {
   /**
@@ -56,6 +64,8 @@ export interface QuestionTypeRules {
   readonly write: (writing: Writing, forms: QuestionForms) => Draft | null
   /** What a text of this type promises beyond true claims, read from the text alone. Problems as sentences. */
   readonly check: (finished: Finished) => string[]
+  /** What must stay when the text is reworded, beside its ratings. Problems as sentences for a model. */
+  readonly checkReworded?: (reworded: Reworded) => string[]
 }
 
 interface Declared<Lists extends QuestionTypeRules['lists']> extends Omit<QuestionTypeRules, 'lists' | 'write'> {

@@ -1,7 +1,7 @@
 import type { QuestionType } from '../../../../../../src-shared/domain/generation'
 import type { Asked } from './asked'
 import { describe, expect, test } from 'vitest'
-import { verifyInstruction } from '../../../../../../src-main/core/instructions'
+import { checkRewrite, verifyInstruction } from '../../../../../../src-main/core/instructions'
 import { QUESTION_TYPES } from '../../../../../../src-shared/domain/generation'
 import { LEVELS } from '../../../../../../src-shared/domain/level'
 import { english, randomVideos, taxonomy } from '../videoQuality'
@@ -212,6 +212,33 @@ describe.each(QUESTION_TYPES)('%s', (type) => {
       expect(verifyInstruction(falsified, entry.provenance.levels, english, video.times), `${falsified.question}\n${falsified.response}`).not.toEqual([])
     }
     expect(made).toBeGreaterThan(10)
+  })
+})
+
+describe('rewording', () => {
+  const problemsOf = (entry: Text, change: Partial<Text>): readonly string[] => checkRewrite(entry, { question: entry.question, response: entry.response, ...change }, entry.provenance.levels, english).problems
+  const textsOf = (type: QuestionType): Text[] => questionsOf(type, timed(randomVideos(40, 22))).map(({ entry }) => entry)
+
+  test.each<[string, QuestionType, Falsify]>([
+    ['another letter', 'choice_level', wrongLetter],
+    ['another letter', 'choice_dimension', wrongLetter],
+    ['another letter', 'choice_description', wrongLetter],
+    ['other options', 'choice_level', rightAndWrongExchanged],
+    ['the opposite verdict', 'comparison', text => withVerdict(verdictOf(text)?.direction === 'ahead' ? 'behind' : 'ahead')(text, {})],
+    ['no for yes', 'comparison', flipPolarity],
+    ['another time', 'temporal', FALSEHOODS.temporal.anotherTime as Falsify],
+    ['another topic', 'open', FALSEHOODS.open.anotherTopic as Falsify],
+  ])('that gives %s is refused for %s', (_, type, falsify) => {
+    let made = 0
+    for (const entry of textsOf(type)) {
+      const change = falsify(entry, entry.provenance.levels)
+      if (!change)
+        continue
+      made++
+      expect(problemsOf(entry, change), entry.response).not.toEqual([])
+      expect(problemsOf(entry, { response: `${entry.response} That is how it looks to me.` })).toEqual([])
+    }
+    expect(made).toBeGreaterThan(5)
   })
 })
 
