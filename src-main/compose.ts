@@ -16,6 +16,7 @@ import { createCatalog } from './core/catalog/service'
 import { createExporter } from './core/export/service'
 import { claimsIn } from './core/instructions'
 import { createPlanning } from './core/instructions/planning'
+import { checkShares } from './core/instructions/questions/series'
 import { createInstructions } from './core/instructions/service'
 import { createWriterHere } from './core/instructions/writing'
 import { createCrashWatch } from './core/packs/crashes'
@@ -136,7 +137,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       instructions: stores.instructions,
       writer: createWriterHere({ languages, taxonomy }),
       openThreads: () => openWriterThreads(join(appRoot, 'out/main/writing.js'), { grammars: languages.all.map(language => language.source), taxonomy }, Math.min(MAX_WRITERS, availableParallelism())),
-      checkLanguage: languages.of,
+      checkPlan: plan => checkShares(plan.questionShares, languages.of(plan.language)),
     })
     const planning = createPlanning({ store: stores.planning, languages, taxonomy, canReword: language => resources.prompt.language === language, lastPlan: () => planOf(settings.getPlan(), settings.get().seed) })
     const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: verbatimLock, languages, prompt: resources.prompt, limits })

@@ -2,6 +2,34 @@ import type { Provenance } from './claim'
 import { z } from 'zod'
 import { instructionKind } from './claim'
 
+/**
+ * Types of QA questions. `why` gives reasons; `what` asks for a level, `how` for a description; the choices offer
+ * levels of one dimension, dimensions, or descriptions; `open` leaves the dimension unnamed.
+ */
+export const QUESTION_TYPES = [
+  'overall_score',
+  'overall_why',
+  'group_score',
+  'group_why',
+  'dimension_what',
+  'dimension_how',
+  'yes_no',
+  'comparison',
+  'most_harmful',
+  'advice',
+  'choice_level',
+  'choice_dimension',
+  'choice_description',
+  'open',
+  'temporal',
+] as const
+export type QuestionType = (typeof QUESTION_TYPES)[number]
+
+/** Largest share of a question type. */
+export const MAX_SHARE = 100
+/** How likely a type is asked before the others. */
+export const questionShares = z.record(z.string().regex(/^[a-z_]{1,40}$/), z.number().min(0).max(MAX_SHARE))
+
 const perVideo = (most: number) => z.number().int().min(0).max(most)
 
 /** Which instructions to write, and in which words. */
@@ -14,7 +42,7 @@ export const generationPlan = z.strictObject({
   /** Instructions per video by kind. */
   ratio: z.strictObject({ reasoning: perVideo(8), qa: perVideo(24), stage1: perVideo(8) }),
   /** Shares of QA question types where they differ from the language file's; 0 leaves a type out. */
-  questionShares: z.record(z.string().regex(/^[a-z_]{1,40}$/), z.number().min(0).max(100)),
+  questionShares,
   /** Write only for the videos of this saved set; null for all. */
   set: z.uuidv7().nullable(),
 })

@@ -1,9 +1,20 @@
+import type { QuestionType } from './generation'
+
 /** What each type of QA question asks for, in words; the other kinds have one type each, which their name says already. */
-export const QUESTION_TYPE_LABELS = {
+export const QUESTION_TYPE_LABELS: Readonly<Record<QuestionType, string>> = {
   overall_score: 'How good overall',
   overall_why: 'Why this overall',
-  dimension: 'One dimension',
+  group_score: 'How good a group',
+  group_why: 'Why this group',
+  dimension_what: 'Level of a dimension',
+  dimension_how: 'Description of a dimension',
   yes_no: 'Yes or no',
+  comparison: 'Two dimensions compared',
   most_harmful: 'Largest problem',
   advice: 'What to improve',
-} as const satisfies Readonly<Record<string, string>>
+  choice_level: 'Choice of level',
+  choice_dimension: 'Choice of dimension',
+  choice_description: 'Choice of description',
+  open: 'Open question',
+  temporal: 'When',
+}

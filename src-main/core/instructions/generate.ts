@@ -2,14 +2,13 @@ import type { Claim, InstructionKind, Provenance } from '../../../src-shared/dom
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Level } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
-import type { CompiledGrammar } from './grammar'
-import type { Impact, QualityEntry } from './impact'
-import type { QuestionType } from './language'
-import type { Draft } from './questions'
+import type { CompiledGrammar } from './compiledGrammar'
+import type { QualityEntry } from './impact'
+import type { Draft, Writing } from './questions/type'
 import { DEFAULT_PLAN } from '../../../src-shared/domain/generation'
 import { assessImpact } from './impact'
-import { QUESTION_TYPES } from './language'
-import { QUESTION_WRITERS, writePerception } from './questions'
+import { writePerception } from './questions/perception'
+import { QuestionSeries } from './questions/series'
 import { createRandom, Picker } from './random'
 import { writeReasoning } from './reasoning'
 import { claimsOf } from './template'
@@ -18,9 +17,9 @@ import { Wording } from './wording'
 
 /**
  * What to write about. `id` names the random stream: the file's sha256 gives the same texts in every workspace.
- * `quality` holds effective values of any subset of the targets.
+ * `quality` holds effective values of any subset of the targets, `times` when dimensions show.
  */
-export interface VideoQuality { readonly id: string, readonly name: string, readonly quality: readonly QualityEntry[] }
+export interface VideoQuality { readonly id: string, readonly name: string, readonly quality: readonly QualityEntry[], readonly times?: Writing['times'] }
 
 export interface GenerateOptions extends Pick<GenerationPlan, 'kinds' | 'seed'>, Partial<Pick<GenerationPlan, 'ratio' | 'questionShares'>> {
   readonly grammar: CompiledGrammar
@@ -49,21 +48,12 @@ export function slotOf(kind: InstructionKind, number: number, language: string):
 /** Fewer dimensions give no chain of thought. */
 const MIN_REASONING_DIMENSIONS = 2
 
-interface Typed { readonly questionType: string, readonly draft: Draft }
+interface Typed { readonly questionType: string, readonly draft: Omit<Draft, 'subject'> }
 
-/** Question types in the order of a weighted draw without replacement. @see Efraimidis & Spirakis, IPL 2006 */
-function drawTypes(grammar: CompiledGrammar, shares: GenerationPlan['questionShares'], picker: Picker): QuestionType[] {
-  return QUESTION_TYPES
-    .map((type) => {
-      const share = shares[type] ?? grammar.source.qa[type].share
-      return { type, key: share > 0 ? picker.random.next() ** (1 / share) : -1 }
-    })
-    .filter(entry => entry.key >= 0)
-    .sort((a, b) => b.key - a.key)
-    .map(entry => entry.type)
-}
+type Material = Pick<Writing, 'impact' | 'times' | 'wording'>
 
-function writeDraft(kind: InstructionKind, impact: Impact, wording: Wording, types: QuestionType[]): Typed | null {
+function writeDraft(kind: InstructionKind, material: Material, series: QuestionSeries): Typed | null {
+  const { impact, wording } = material
   if (kind === 'reasoning') {
     if (impact.dimensions.length < MIN_REASONING_DIMENSIONS)
       return null
@@ -73,24 +63,20 @@ function writeDraft(kind: InstructionKind, impact: Impact, wording: Wording, typ
     const draft = writePerception(impact, wording)
     return draft && { questionType: 'perception', draft }
   }
-  for (let type = types.shift(); type !== undefined; type = types.shift()) {
-    const draft = QUESTION_WRITERS[type](impact, wording)
-    if (draft)
-      return { questionType: type, draft }
-  }
-  return null
+  const next = series.next(material)
+  return next && { questionType: next.type, draft: next.draft }
 }
 
 function finish(typed: Typed, slot: string, kind: InstructionKind, provenance: Omit<Provenance, 'basis'>): GeneratedInstruction {
   const { question, response, weighs } = typed.draft
   const claims = claimsOf(response)
-  const basis = weighs === 'all' ? Object.keys(provenance.levels) : [...new Set(claims.map(claim => claim.target))]
+  const basis = weighs === 'all' ? Object.keys(provenance.levels) : [...new Set(weighs ?? claims.map(claim => claim.target))]
   return { slot, kind, questionType: typed.questionType, question, response: response.text, claims, provenance: { ...provenance, basis } }
 }
 
 /**
  * Instructions for one video, each verified against the levels it was written from. The same seed, video id, levels,
- * taxonomy and grammar give the same texts; question types of one video differ. What the ratings do not allow
+ * taxonomy and grammar give the same texts; the questions of one video differ in type or in what they are about. What the ratings do not allow
  * (a chain of thought from one overall label) is left out.
  * @throws Error when a text does not verify: a bug, never stored.
  */
@@ -102,16 +88,18 @@ export function generateInstructions(video: VideoQuality, options: GenerateOptio
   const impact = assessImpact(video.quality, taxonomy)
   const levels: Record<string, Level> = Object.fromEntries(video.quality.filter(entry => grammar.names[entry.target] !== undefined).map(entry => [entry.target, entry.level]))
   const provenance = { pack, taxonomy: `${taxonomy.id}@${taxonomy.version}`, grammar: grammar.name, seed, llm: null, levels }
-  const types = drawTypes(grammar, options.questionShares ?? {}, new Picker(createRandom(seed, video.id, 'types')))
+  const times = video.times ?? {}
+  const series = new QuestionSeries(grammar, options.questionShares ?? {}, new Picker(createRandom(seed, video.id, 'types')))
   const generated: GeneratedInstruction[] = []
   for (const kind of options.kinds) {
     for (let number = 1; number <= ratio[kind]; number++) {
       const slot = slotOf(kind, number, grammar.source.language)
-      const typed = writeDraft(kind, impact, new Wording(grammar, new Picker(createRandom(seed, video.id, slot))), types)
+      const wording = new Wording(grammar, new Picker(createRandom(seed, video.id, slot)))
+      const typed = writeDraft(kind, { impact, times, wording }, series)
       if (!typed)
         continue
       const instruction = finish(typed, slot, kind, provenance)
-      const problems = verifyInstruction(instruction, levels, grammar)
+      const problems = verifyInstruction(instruction, levels, grammar, times)
       if (problems.length > 0)
         throw new Error(`Generated text of video ${video.id} (${slot}) failed verification: ${problems.join('; ')}. Text: ${instruction.response}`)
       generated.push(instruction)

@@ -1,67 +1,19 @@
-import type { LEVELS } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
-import type { Band, BANDS, Grammar, GroupPattern, OverallPattern, QuestionType } from './language'
+import type { CompiledGrammar, EvidencePlace } from './compiledGrammar'
+import type { Band, Grammar } from './language'
 import type { Lexicon } from './lexicon'
 import type { ReaderLexicon } from './lock/lexicon'
-import type { FreeReader } from './lock/reader'
 import type { Template } from './template'
 import { Fault } from '../../../src-shared/domain/fault'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
-import { grammarName, GROUP_PATTERNS, OVERALL_PATTERNS, QUESTION_TYPES } from './language'
+import { compilePool } from './compiledGrammar'
+import { grammarName, GROUP_PATTERNS, OVERALL_PATTERNS } from './language'
 import { createLexicon, phraseOf } from './lexicon'
 import { createFreeReader } from './lock/reader'
+import { compileQuestions, findQuestionProblems } from './questions'
 import { compileTemplate } from './template'
 
-/** Alternatives of one sentence, split into those that show evidence and those that do without. */
-export interface SentencePool { readonly withEvidence: readonly Template[], readonly bare: readonly Template[] }
-
-/** A grammar made ready for one taxonomy: templates split, names spelt out, lexicon built. Make it once. */
-export interface CompiledGrammar {
-  readonly source: Grammar
-  /** Such as `en@1.0.0`; goes into provenance. */
-  readonly name: string
-  readonly taxonomy: Taxonomy
-  readonly lexicon: Lexicon
-  /** Reads what a model or a person wrote; null where the language has no reading lexicon. */
-  readonly reader: FreeReader | null
-  /** Name of each target in a sentence: "the clarity of edges and fine detail". */
-  readonly names: Readonly<Record<string, string>>
-  readonly claims: Readonly<Record<keyof Grammar['claims'], readonly Template[]>>
-  readonly evidence: Readonly<Record<string, Readonly<Record<Band, readonly string[]>>>>
-  readonly statements: SentencePool
-  readonly reasoning: {
-    readonly questions: readonly string[]
-    readonly openings: { readonly first: readonly Template[], readonly next: readonly Template[] }
-    readonly drag: { readonly defect: SentencePool, readonly mild: SentencePool }
-    readonly support: { readonly strength: SentencePool, readonly mild: SentencePool }
-    readonly strengths: readonly Template[]
-    readonly middlings: readonly Template[]
-    readonly defectList: readonly Template[]
-    readonly inferredList: readonly Template[]
-    readonly group: Readonly<Record<GroupPattern, readonly Template[]>>
-    readonly overall: Readonly<Record<OverallPattern, readonly Template[]>>
-  }
-  readonly questions: Readonly<Record<QuestionType | 'stage1', readonly Template[]>>
-  readonly answers: {
-    readonly overallScore: readonly Template[]
-    readonly overallWhy: readonly Template[]
-    readonly yes: SentencePool
-    readonly no: SentencePool
-    readonly harmed: SentencePool
-    readonly unharmed: SentencePool
-    readonly needed: readonly Template[]
-    readonly further: readonly Template[]
-    readonly unneeded: readonly Template[]
-    readonly stage1: readonly Template[]
-  }
-}
-
 const compileAll = (list: readonly string[]): readonly Template[] => list.map(compileTemplate)
-
-function compilePool(list: readonly string[]): SentencePool {
-  const all = compileAll(list)
-  return { withEvidence: all.filter(entry => entry.slots.has('evidence')), bare: all.filter(entry => !entry.slots.has('evidence')) }
-}
 
 function mapValues<K extends string, V, W>(keys: readonly K[], source: Record<K, V>, change: (value: V) => W): Record<K, W> {
   return Object.fromEntries(keys.map(key => [key, change(source[key])])) as Record<K, W>
@@ -88,6 +40,9 @@ function findProblems(grammar: Grammar, taxonomy: Taxonomy, lexicon: Lexicon): s
     if (!grammar.advice[id])
       problems.push(`advice.${id} is missing`)
   }
+  const shown = Object.values(grammar.evidence).flatMap(bands => Object.values(bands).flat()).map(text => text.toLowerCase())
+  if (new Set(shown).size < shown.length)
+    problems.push(`evidence holds "${shown.find((text, index) => shown.indexOf(text) < index)}" twice`)
   for (const key of CLAIM_FREE) {
     for (const { path, text } of textsOf(grammar[key], key)) {
       for (const { meaning } of lexicon.find(text)) {
@@ -100,7 +55,7 @@ function findProblems(grammar: Grammar, taxonomy: Taxonomy, lexicon: Lexicon): s
         problems.push(`${path} ("${text}") holds a digit or an angle bracket`)
     }
   }
-  return [...problems, ...findPhraseProblems(grammar, taxonomy), ...findSlotProblems(grammar)]
+  return [...problems, ...findPhraseProblems(grammar, taxonomy), ...findSlotProblems(grammar), ...findQuestionProblems(grammar, taxonomy)]
 }
 
 function findPhraseProblems(grammar: Grammar, taxonomy: Taxonomy): string[] {
@@ -129,7 +84,7 @@ function findSlotProblems(grammar: Grammar): string[] {
       problems.push(`${path} needs sentences with and without {evidence}`)
     need(path, list, 'claim|relative')
   }
-  const { reasoning, qa } = grammar
+  const { reasoning } = grammar
   for (const [key, list] of Object.entries(grammar.claims))
     need(`claims.${key}`, list, 'target', 'level')
   need('naming', [grammar.naming], 'phrase')
@@ -138,10 +93,8 @@ function findSlotProblems(grammar: Grammar): string[] {
   both('reasoning.drag.mild', reasoning.drag.mild)
   both('reasoning.support.strength', reasoning.support.strength)
   both('reasoning.support.mild', reasoning.support.mild)
-  both('qa.most_harmful.harmed', qa.most_harmful.harmed)
-  both('qa.most_harmful.unharmed', qa.most_harmful.unharmed)
-  both('qa.yes_no.yes', qa.yes_no.yes)
-  both('qa.yes_no.no', qa.yes_no.no)
+  for (const [key, list] of Object.entries(grammar.qa.reasons))
+    both(`qa.reasons.${key}`, list)
   for (const key of ['strengths', 'middlings', 'defectList', 'inferredList'] as const)
     need(`reasoning.${key}`, reasoning[key], 'list')
   for (const key of GROUP_PATTERNS)
@@ -149,10 +102,6 @@ function findSlotProblems(grammar: Grammar): string[] {
   for (const key of OVERALL_PATTERNS)
     need(`reasoning.overall.${key}`, reasoning.overall[key], 'claim')
   need('reasoning.openings', [...reasoning.openings.first, ...reasoning.openings.next], 'group')
-  need('qa.yes_no.questions', qa.yes_no.questions, 'target', 'level')
-  need('qa.questions', [...qa.dimension.questions, ...qa.overall_score.questions, ...qa.overall_why.questions], 'target')
-  need('qa.advice', [...qa.advice.needed, ...qa.advice.further], 'relative', 'advice')
-  need('qa.responses', [...qa.advice.unneeded, ...qa.overall_score.responses, ...qa.overall_why.responses], 'claim')
   need('stage1.questions', grammar.stage1.questions, 'targets')
   need('stage1.responses', grammar.stage1.responses, 'list')
   return problems
@@ -169,7 +118,7 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
   const problems = findProblems(grammar, taxonomy, lexicon)
   if (problems.length > 0)
     throw new Fault('input.invalid', `The language file "${grammar.language}" does not fit the taxonomy "${taxonomy.id}": ${problems.slice(0, 5).join('; ')}. Nothing was generated; correct the file.`)
-  const { reasoning, qa } = grammar
+  const { reasoning, qa, stage1 } = grammar
   const naming = compileTemplate(grammar.naming)
   const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
   return {
@@ -181,6 +130,7 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
     names: Object.fromEntries(targets.map(target => [target, naming.parts.map((part, index) => index % 2 === 0 ? part : phraseOf(target, grammar, taxonomy) ?? '').join('')])),
     claims: mapValues(['plain', 'hedged', 'relative', 'relativeHedged', 'gapped'], grammar.claims, compileAll),
     evidence: grammar.evidence,
+    evidencePlaces: placesOfEvidence(grammar.evidence),
     statements: compilePool(grammar.statements),
     reasoning: {
       questions: reasoning.questions,
@@ -194,26 +144,14 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
       group: mapValues(GROUP_PATTERNS, reasoning.group, compileAll),
       overall: mapValues(OVERALL_PATTERNS, reasoning.overall, compileAll),
     },
-    questions: {
-      ...mapValues(QUESTION_TYPES, qa, entry => compileAll(entry.questions)),
-      stage1: compileAll(grammar.stage1.questions),
-    },
-    answers: {
-      overallScore: compileAll(qa.overall_score.responses),
-      overallWhy: compileAll(qa.overall_why.responses),
-      yes: compilePool(qa.yes_no.yes),
-      no: compilePool(qa.yes_no.no),
-      harmed: compilePool(qa.most_harmful.harmed),
-      unharmed: compilePool(qa.most_harmful.unharmed),
-      needed: compileAll(qa.advice.needed),
-      further: compileAll(qa.advice.further),
-      unneeded: compileAll(qa.advice.unneeded),
-      stage1: compileAll(grammar.stage1.responses),
-    },
+    reasons: mapValues(['defect', 'reserve', 'merit', 'mitigation', 'further'], qa.reasons, compilePool),
+    questions: compileQuestions(grammar),
+    stage1: mapValues(['questions', 'responses'], stage1, compileAll),
   }
 }
 
-/** Band of a level in this grammar; `BANDS` says which there are. */
-export function bandOf(grammar: CompiledGrammar, level: (typeof LEVELS)[number]): (typeof BANDS)[number] {
-  return grammar.source.bands[level]
+/** What each evidence phrase shows; a phrase that shows two things is a problem of {@link findProblems}. */
+function placesOfEvidence(evidence: Grammar['evidence']): Map<string, EvidencePlace> {
+  return new Map(Object.entries(evidence).flatMap(([target, bands]) =>
+    Object.entries(bands).flatMap(([band, texts]) => texts.map(text => [text.toLowerCase(), { target, band: band as Band }] as const))))
 }

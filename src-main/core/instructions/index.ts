@@ -1,7 +1,7 @@
+export type { CompiledGrammar } from './compiledGrammar'
 export { generateInstructions } from './generate'
 export type { GeneratedInstruction, VideoQuality } from './generate'
 export { compileGrammar } from './grammar'
-export type { CompiledGrammar } from './grammar'
 export type { QualityEntry } from './impact'
 export { grammarName, parseGrammar } from './language'
 export type { Grammar } from './language'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Fault } from '../../../src-shared/domain/fault'
+import { QUESTION_TYPES, questionShares } from '../../../src-shared/domain/generation'
 import { LEVELS } from '../../../src-shared/domain/level'
 
 /** How strongly evidence words speak; the grammar maps each level to a band. */
@@ -12,12 +13,6 @@ const text = z.string().min(1).max(400)
 const alternatives = z.array(text).min(1).max(64)
 const share = z.number().min(0).max(1)
 const byBand = z.strictObject({ severe: alternatives, weak: alternatives, middling: alternatives, clean: alternatives })
-
-const question = { share: z.number().nonnegative().max(100), questions: alternatives }
-
-/** The types of QA questions of this version; each has a share of the questions asked. */
-export const QUESTION_TYPES = ['overall_score', 'overall_why', 'dimension', 'yes_no', 'most_harmful', 'advice'] as const
-export type QuestionType = (typeof QUESTION_TYPES)[number]
 
 /** Patterns a group's dimensions can make; the group's conclusion depends on them. */
 export const GROUP_PATTERNS = ['strong', 'sound', 'one_defect', 'mixed', 'limited', 'low', 'even'] as const
@@ -44,12 +39,32 @@ const reasoning = z.strictObject({
   overall: z.strictObject({ conflict: alternatives, high: alternatives, mid: alternatives, low: alternatives, single: alternatives }),
 })
 
+/** QA questions (`qa.json`). What a type needs of it is declared beside its writer in `questions/`. */
+const qa = z.strictObject({
+  /** How likely a type is drawn before the others, by type. */
+  shares: questionShares,
+  /** Names of the options of a choice, in order. */
+  letters: z.array(z.string().regex(/^\p{L}$/u)).max(8),
+  /** What a response starts with when it affirms or denies. */
+  polarity: z.strictObject({ yes: alternatives, no: alternatives }),
+  /** Predicates of a comparison, said of the target named last before them, or (`even`) of both. */
+  verdicts: z.strictObject({ ahead: alternatives, behind: alternatives, even: alternatives }),
+  /** What an open question asks about, by dimension: words that neither name nor rate it. */
+  topics: z.record(z.string(), alternatives),
+  /** Words for parts of a video, by part. */
+  parts: z.record(z.string(), alternatives),
+  /** Reasons for a rating: what lowers it (a defect, or a mere reserve), what raises it (a merit, or what is least affected), and any further one. */
+  reasons: z.strictObject({ defect: alternatives, reserve: alternatives, merit: alternatives, mitigation: alternatives, further: alternatives }),
+  /** Sentence forms by type and list. A type that is missing is not asked in the language. */
+  types: z.partialRecord(z.enum(QUESTION_TYPES), z.record(z.string(), alternatives)),
+})
+
 /**
  * A language as data (`resources/templates/<language>/`: `language.json` with words and claims,
  * `reasoning.json`, and one file each for evidence, advice, qa and stage1): words bound to levels, evidence, sentence plans and
  * question forms. Slots: `{target}` a target's name, `{level}` a level word, `{claim}` / `{relative}` / `{list}`
  * claims as a clause, a relative clause, an enumeration, `{evidence}`, `{advice}`, `{group}`, `{stronger}`,
- * `{weaker}`, `{targets}`. `compileGrammar` checks it against a taxonomy.
+ * `{weaker}`, `{targets}`, and those of the question types. `compileGrammar` checks it against a taxonomy.
  */
 export const grammar = z.strictObject({
   language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z]+)?$/),
@@ -76,14 +91,7 @@ export const grammar = z.strictObject({
   /** A sentence about one dimension, with and without evidence. */
   statements: alternatives,
   reasoning,
-  qa: z.strictObject({
-    overall_score: z.strictObject({ ...question, responses: alternatives }),
-    overall_why: z.strictObject({ ...question, responses: alternatives }),
-    dimension: z.strictObject({ ...question }),
-    yes_no: z.strictObject({ ...question, yes: alternatives, no: alternatives }),
-    most_harmful: z.strictObject({ ...question, harmed: alternatives, unharmed: alternatives }),
-    advice: z.strictObject({ ...question, needed: alternatives, further: alternatives, unneeded: alternatives }),
-  }),
+  qa,
   stage1: z.strictObject({ questions: alternatives, responses: alternatives }),
 })
 export type Grammar = z.infer<typeof grammar>

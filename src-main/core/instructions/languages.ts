@@ -1,5 +1,5 @@
 import type { Provenance } from '../../../src-shared/domain/claim'
-import type { CompiledGrammar } from './grammar'
+import type { CompiledGrammar } from './compiledGrammar'
 import { Fault } from '../../../src-shared/domain/fault'
 import { languageOf } from '../../../src-shared/domain/generation'
 

@@ -1,3 +1,4 @@
+import type { Claim } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { Grammar } from './language'
@@ -12,6 +13,18 @@ export type Meaning
 
 /** Where a meaning occurs: code unit offsets, `end` exclusive. */
 export interface Occurrence { readonly start: number, readonly end: number, readonly meaning: Meaning }
+
+/** What reading a text found. */
+export interface Reading {
+  /** Claims in order; `text` runs from the target's phrase to the level word. */
+  readonly claims: readonly Claim[]
+  /** Targets in the order of their mentions, with or without a rating. */
+  readonly mentions: readonly string[]
+  /** Level words that rate nothing, and ratings in a negated clause, as sentences. */
+  readonly doubts: readonly string[]
+  /** Every word that bears on ratings, in order. */
+  readonly words: readonly Occurrence[]
+}
 
 interface Entry { readonly text: string, readonly meaning: Meaning }
 

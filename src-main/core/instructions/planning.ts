@@ -1,18 +1,19 @@
 import type { GenerationOptions, GenerationPreview } from '../../../src-shared/contract/generation'
 import type { InstructionKind } from '../../../src-shared/domain/claim'
-import type { GenerationPlan } from '../../../src-shared/domain/generation'
+import type { GenerationPlan, QuestionType } from '../../../src-shared/domain/generation'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
-import type { CompiledGrammar } from './grammar'
-import type { QuestionType } from './language'
+import type { CompiledGrammar } from './compiledGrammar'
+import type { Grammar } from './language'
 import type { Languages } from './languages'
 import type { GenerationSource } from './ports'
 import { EXAMPLES } from '../../../src-shared/contract/generation'
 import { INSTRUCTION_KINDS } from '../../../src-shared/domain/claim'
 import { Fault } from '../../../src-shared/domain/fault'
+import { QUESTION_TYPES } from '../../../src-shared/domain/generation'
 import { QUESTION_TYPE_LABELS } from '../../../src-shared/domain/questionType'
 import { pickExamples } from './examples'
 import { generateInstructions } from './generate'
-import { QUESTION_TYPES } from './language'
+import { checkShares } from './questions/series'
 
 /** What texts can be written for, and which there are. */
 export interface PlanningStore {
@@ -34,9 +35,6 @@ interface Parts {
   readonly lastPlan: () => GenerationPlan
 }
 
-/** The compiler finds a type without words. */
-const LABELS: Readonly<Record<QuestionType, string>> = QUESTION_TYPE_LABELS
-
 /** What a plan is made of, and what it would write. */
 export function createPlanning({ store, languages, taxonomy, canReword, lastPlan }: Parts) {
   function textsOf({ key, ...video }: Omit<GenerationSource, 'current'>, plan: GenerationPlan, grammar: CompiledGrammar) {
@@ -51,7 +49,7 @@ export function createPlanning({ store, languages, taxonomy, canReword, lastPlan
           code: source.language,
           title: source.title,
           rewordable: canReword(source.language),
-          questionTypes: QUESTION_TYPES.map(id => ({ id, label: LABELS[id], share: source.qa[id].share })),
+          questionTypes: typesOf(source).map(id => ({ id, label: QUESTION_TYPE_LABELS[id], share: source.qa.shares[id] ?? 0 })),
           texts: textsByKind(counts, source.language),
         })),
         plan: lastPlan(),
@@ -59,9 +57,10 @@ export function createPlanning({ store, languages, taxonomy, canReword, lastPlan
       }
     },
 
-    /** @throws Fault `input.invalid` for a language that there is not, `not_found` for a set that there is not. */
+    /** @throws Fault `input.invalid` for a language or question type that there is not, `not_found` for a set that there is not. */
     preview(plan: GenerationPlan, turn: number): GenerationPreview {
       const grammar = languages.of(plan.language)
+      checkShares(plan.questionShares, grammar)
       const videos = store.countVideos(plan.set)
       if (videos === null)
         throw new Fault('not_found', 'There is no such saved set in this workspace. Choose another set, or all videos.')
@@ -77,6 +76,11 @@ export function createPlanning({ store, languages, taxonomy, canReword, lastPlan
 }
 
 export type Planning = ReturnType<typeof createPlanning>
+
+/** The question types of a language. */
+function typesOf({ qa }: Grammar): QuestionType[] {
+  return QUESTION_TYPES.filter(type => qa.types[type] !== undefined)
+}
 
 /** One place in each equal part of the videos in order of quality, from its middle on; every turn the next. */
 function placeIn(part: number, parts: number, videos: number, turn: number): number {

@@ -26,14 +26,14 @@ interface Parts {
   readonly writer: TextWriter
   /** Starts threads that write. */
   readonly openThreads: () => TextWriter
-  /** @throws Fault `input.invalid` when there is no such language. */
-  readonly checkLanguage: (language: string) => void
+  /** @throws Fault `input.invalid` for a language or a question type that there is not. */
+  readonly checkPlan: (plan: GenerationPlan) => void
 }
 
 interface Batch { readonly plan: GenerationPlan, readonly tasks: readonly WritingTask[], readonly videos: number, readonly last: string }
 
 /** Writes instructions from stored scores. Run again, it adds nothing; what went out of date meanwhile is renewed when asked for. */
-export function createInstructions({ instructions, writer, openThreads, checkLanguage }: Parts) {
+export function createInstructions({ instructions, writer, openThreads, checkPlan }: Parts) {
   /** Writes batch by batch, some at once, and hands each batch on in one go. Requests and signals get their turn in between. */
   async function* write(batches: Iterable<Batch>, size: number, signal: AbortSignal): AsyncGenerator<{ batch: Batch, texts: StorableText[] }, void, void> {
     const chosen = size > VIDEOS_WITHOUT_THREADS ? openThreads() : writer
@@ -116,7 +116,7 @@ export function createInstructions({ instructions, writer, openThreads, checkLan
      * Cancelled or killed, it goes on where it stopped. What is out of date waits for {@link regenerate}.
      */
     async* generate(plan: GenerationPlan, signal: AbortSignal): Work<GenerateSummary> {
-      checkLanguage(plan.language)
+      checkPlan(plan)
       const total = instructions.countSources(plan.set)
       let generated = 0
       let done = 0
@@ -168,8 +168,8 @@ function isKept({ touched, generator }: CurrentText, planKey: string): boolean {
 
 function lacks({ current }: GenerationSource, kind: InstructionKind, { language, ratio }: GenerationPlan, kept: readonly string[]): boolean {
   const slots = [...current.keys()].filter(slot => slot.startsWith(`${kind}/`) && slot.endsWith(`/${language}`))
-  // A video that lacks ratings may hold fewer texts than the ratio asks for; they count as all once there is one.
-  return ratio[kind] > 0 && (slots.length === 0 || slots.some(slot => !kept.includes(slot)))
+  // A video that lacks ratings holds fewer texts than the ratio asks for: it is looked at again, and nothing is added.
+  return ratio[kind] > 0 && (slots.length < ratio[kind] || slots.some(slot => !kept.includes(slot)))
 }
 
 /** Types of questions are drawn slot by slot, so a slot is written anew among as many as there are. */

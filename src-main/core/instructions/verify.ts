@@ -1,8 +1,9 @@
 import type { Claim, InstructionKind } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
-import type { CompiledGrammar } from './grammar'
-import type { Occurrence } from './lexicon'
-import { rankOf } from '../../../src-shared/domain/level'
+import type { CompiledGrammar } from './compiledGrammar'
+import type { Occurrence, Reading } from './lexicon'
+import type { Finished } from './questions/type'
+import { isQuestionType, QUESTION_TYPE_RULES } from './questions'
 
 /** A text and the ratings it says it makes. */
 export interface VerifiableInstruction {
@@ -11,18 +12,6 @@ export interface VerifiableInstruction {
   readonly question: string
   readonly response: string
   readonly claims: readonly Claim[]
-}
-
-/** What reading a text found. */
-export interface Reading {
-  /** Claims in order; `text` runs from the target's phrase to the level word. */
-  readonly claims: readonly Claim[]
-  /** Targets in the order of their mentions, with or without a rating. */
-  readonly mentions: readonly string[]
-  /** Level words that rate nothing, and ratings in a negated clause, as sentences. */
-  readonly doubts: readonly string[]
-  /** Every word that bears on ratings, in order. */
-  readonly words: readonly Occurrence[]
 }
 
 const SENTENCE_END = /[.!?\n\u3002\uFF01\uFF1F]/
@@ -146,36 +135,18 @@ function checkReasoning(reading: Reading, levels: Readonly<Record<string, Level>
   return problems
 }
 
-/** "Yes" only where the level asked for is the video's, "no" only where it is another. */
-function checkPolarity(instruction: VerifiableInstruction, levels: Readonly<Record<string, Level>>, grammar: CompiledGrammar): string[] {
-  const [asked, ...more] = readClaims(instruction.question, grammar).claims
-  if (!asked || more.length > 0)
-    return ['the question does not ask about one level of one target']
-  const { yes, no } = grammar.source.qa.yes_no
-  const startsLike = (forms: readonly string[]): boolean => forms.some(form => instruction.response.startsWith(form.slice(0, 2)))
-  const affirmative = startsLike(yes)
-  if (affirmative === startsLike(no))
-    return ['the response answers neither yes nor no']
-  return affirmative === (levels[asked.target] === asked.level) ? [] : [`the answer to "${instruction.question}" contradicts the level ${levels[asked.target]}`]
-}
-
-/** The dimension singled out has the worst level of the video. */
-function checkWorst(instruction: VerifiableInstruction, levels: Readonly<Record<string, Level>>, grammar: CompiledGrammar): string[] {
-  const [first] = instruction.claims
-  const ranks = grammar.taxonomy.dimensions.flatMap(({ id }) => levels[id] ? [rankOf(levels[id])] : [])
-  return first && rankOf(first.level) === Math.min(...ranks) ? [] : ['the dimension singled out does not have the worst level']
-}
-
 const MEDIA_TOKEN = /<\/?(?:video|image|audio)>/i
 
 /**
  * Checks a text against the levels it was written from: every claim verbatim, in order, with its own level's words
  * and no other's; nothing rated beyond the claims; no number; no media token; and what the kind and question type promise.
+ * `times` are those of the video, for questions that ask when.
  * Returns the problems as sentences; none means verified.
  */
-export function verifyInstruction(instruction: VerifiableInstruction, levels: Readonly<Record<string, Level>>, grammar: CompiledGrammar): string[] {
-  const { question, response, kind, questionType } = instruction
+export function verifyInstruction(instruction: VerifiableInstruction, levels: Readonly<Record<string, Level>>, grammar: CompiledGrammar, times: Finished['times'] = {}): string[] {
+  const { question, response, kind, questionType, claims } = instruction
   const reading = readClaims(response, grammar)
+  const asked = readClaims(question, grammar)
   const problems = [...checkClaims(instruction, reading, levels), ...checkReading(instruction, reading)]
   if (instruction.claims.length === 0)
     problems.push('the response rates nothing')
@@ -185,11 +156,11 @@ export function verifyInstruction(instruction: VerifiableInstruction, levels: Re
     problems.push('the text holds a media token')
   if (kind === 'reasoning')
     problems.push(...checkReasoning(reading, levels, grammar))
-  if (questionType === 'yes_no')
-    problems.push(...checkPolarity(instruction, levels, grammar))
-  else if (readClaims(question, grammar).claims.length > 0)
+  const rules = kind === 'qa' && isQuestionType(questionType) ? QUESTION_TYPE_RULES[questionType] : null
+  if (kind === 'qa' && rules === null)
+    problems.push(`"${questionType}" is no type of question`)
+  if (!rules?.asksLevels && asked.words.some(({ meaning }) => meaning.kind === 'level'))
     problems.push('the question gives a level away')
-  if (questionType === 'most_harmful' || questionType === 'advice')
-    problems.push(...checkWorst(instruction, levels, grammar))
+  problems.push(...rules?.check({ question, response, claims, asked, said: reading, levels, times, grammar }) ?? [])
   return problems
 }

@@ -1,8 +1,9 @@
-import type { CompiledGrammar, SentencePool } from './grammar'
+import type { Level } from '../../../src-shared/domain/level'
+import type { CompiledGrammar, SentencePool } from './compiledGrammar'
 import type { QualityEntry } from './impact'
 import type { Picker } from './random'
 import type { Piece, Slots, Template } from './template'
-import { bandOf } from './grammar'
+import { bandOf } from './compiledGrammar'
 import { capitalise, claimPiece, fill, join } from './template'
 
 export type ClaimForm = 'plain' | 'relative' | 'gapped'
@@ -31,12 +32,17 @@ export class Wording {
     return synonymous ? this.picker.pick(words) : words[0] as string
   }
 
+  /** The level's own word. */
+  ownWord(level: Level): string {
+    return this.grammar.source.levels[level][0] as string
+  }
+
   /** One claim; what is inferred is said with a hedge, the level word unchanged. */
-  claim(entry: QualityEntry, form: ClaimForm): Piece {
+  claim(entry: QualityEntry, form: ClaimForm, word = this.levelWord(entry)): Piece {
     const hedged = entry.source === 'inferred'
     const pool = form === 'gapped' ? 'gapped' : form === 'plain' ? (hedged ? 'hedged' : 'plain') : (hedged ? 'relativeHedged' : 'relative')
     const template = this.picker.pick(this.grammar.claims[pool])
-    const { text } = fill(template, { target: this.nameOf(entry.target), level: this.levelWord(entry) })
+    const { text } = fill(template, { target: this.nameOf(entry.target), level: word })
     return claimPiece(text, entry.target, entry.level)
   }
 
@@ -80,6 +86,18 @@ export class Wording {
   /** Sentences as a paragraph, first letters raised. */
   paragraph(sentences: readonly Piece[]): Piece {
     return join(sentences.map(capitalise), () => this.grammar.source.joins.sentence)
+  }
+
+  /** Values of the slots `a` (a relative clause) and `a_claim` that a template has, for the entries by name. */
+  claimsFor({ slots }: Template, entries: Readonly<Record<string, QualityEntry>>): Slots {
+    const values: Record<string, Piece | string> = {}
+    for (const [name, entry] of Object.entries(entries)) {
+      if (slots.has(name))
+        values[name] = this.claim(entry, 'relative')
+      if (slots.has(`${name}_claim`))
+        values[`${name}_claim`] = this.claim(entry, 'plain')
+    }
+    return values
   }
 
   private claimSlots(template: Template, entry: QualityEntry): Slots {

@@ -1,12 +1,13 @@
 import type { Claim } from '../../../../src-shared/domain/claim'
 import type { Level } from '../../../../src-shared/domain/level'
-import type { CompiledGrammar } from '../grammar'
+import type { CompiledGrammar } from '../compiledGrammar'
 import type { VerifiableInstruction } from '../verify'
 import type { Rating } from './items'
 import type { FreeReader, FreeReading } from './reader'
 import { rankOf } from '../../../../src-shared/domain/level'
 import { OVERALL } from '../../../../src-shared/domain/taxonomy'
-import { bandOf } from '../grammar'
+import { bandOf } from '../compiledGrammar'
+import { isQuestionType, QUESTION_TYPE_RULES } from '../questions'
 
 /** A text written anew; the question where that changed too. */
 export interface Rewritten { readonly question?: string, readonly response: string }
@@ -147,5 +148,7 @@ export function checkRewrite(original: VerifiableInstruction, rewritten: Rewritt
   problems.push(...checkAround(reading, context, grammar), ...checkForm(original, question, response, reader), ...checkQuestion(original, question, reader))
   if (original.questionType === 'yes_no')
     problems.push(...checkPolarity(original, question, context, reader))
+  if (original.kind === 'qa' && isQuestionType(original.questionType))
+    problems.push(...QUESTION_TYPE_RULES[original.questionType].checkReworded?.({ original, question, response, grammar }) ?? [])
   return { problems, claims }
 }

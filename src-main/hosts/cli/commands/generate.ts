@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import type { InstructionKind } from '../../../../src-shared/domain/claim'
+import type { GenerationPlan } from '../../../../src-shared/domain/generation'
 import type { Workspace } from '../../../compose'
 import type { Rewriter } from '../../../core/rewriting/ports'
 import type { RewriteSummary } from '../../../core/rewriting/service'
@@ -8,7 +10,7 @@ import process from 'node:process'
 import { llmSettings } from '../../../../src-shared/contract/llm'
 import { INSTRUCTION_KINDS } from '../../../../src-shared/domain/claim'
 import { Fault } from '../../../../src-shared/domain/fault'
-import { planOf } from '../../../../src-shared/domain/generation'
+import { DEFAULT_PLAN, generationPlan, MAX_SHARE, planOf, QUESTION_TYPES, questionShares } from '../../../../src-shared/domain/generation'
 import { refusalRate } from '../../../../src-shared/domain/rewrite'
 import { writeTexts } from '../../../core/jobs/writeTexts'
 import { describeRegenerated, describeRewrite } from '../../../longWork'
@@ -17,17 +19,25 @@ import { count, inSession, withCommonOptions } from '../session'
 import { parseKinds, wholeNumber } from './review'
 
 interface LlmOptions { readonly llm?: string, readonly model?: string, readonly llmConcurrency?: string, readonly llmKeyFile?: string, readonly llmInsecure?: boolean }
-interface GenerateOptions extends CommonOptions, LlmOptions { readonly seed?: string, readonly kinds: string, readonly set?: string }
+type RatioOptions = Partial<Record<InstructionKind, string>>
+interface GenerateOptions extends CommonOptions, LlmOptions, RatioOptions { readonly seed?: string, readonly kinds: string, readonly language?: string, readonly shares?: string, readonly set?: string }
 interface RegenerateOptions extends CommonOptions { readonly dryRun?: boolean }
 
 const EXAMPLES = `
 Examples:
   s2i generate
   s2i generate --seed 7 --kinds reasoning,qa
+  s2i generate --reasoning 1 --qa 4 --stage1 0                                        four questions a video, no stage-I pairs
+  s2i generate --qa 6 --shares yes_no=5,comparison=5,choice_level=0                   more of two types, none of a third
+  s2i generate --language en --kinds qa
   s2i generate --set last                                                             the newest balanced set
   s2i generate --llm http://localhost:11434/v1 --model qwen3:8b                       Ollama
   s2i generate --llm http://localhost:8000/v1 --model my-model --llm-concurrency 8     vLLM
   s2i generate --llm https://llm.example.com/v1 --model m --llm-key-file ~/llm.key --json
+
+Question types: ${QUESTION_TYPES.join(', ')}.
+A share says how likely a type is asked before the others; types that are not named keep the share of the language file.
+The questions of a video differ in type until every type was asked; a type that lacks ratings gives way to the next one.
 
 With --llm every text is written by the grammar first, then reworded; a rewrite that changes a rating is refused and the
 grammar's words stay. What was answered is kept, so a run that was stopped goes on and a second one asks nothing.
@@ -39,6 +49,11 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
     .description('write reasoning, QA and stage-I pairs from the stored scores; what exists is not written again')
     .option('--seed <n>', 'seed of the variety; the same seed and scores give the same texts')
     .option('--kinds <list>', `comma-separated: ${INSTRUCTION_KINDS.join(', ')}`, INSTRUCTION_KINDS.join(','))
+    .option('--language <code>', 'language of the texts; each has its own beside those of the others', DEFAULT_PLAN.language)
+    .option('--reasoning <n>', `reasoning pairs a video (default: ${DEFAULT_PLAN.ratio.reasoning})`)
+    .option('--qa <n>', `QA pairs a video (default: ${DEFAULT_PLAN.ratio.qa})`)
+    .option('--stage1 <n>', `stage-I pairs a video (default: ${DEFAULT_PLAN.ratio.stage1})`)
+    .option('--shares <list>', 'comma-separated <question type>=<share>, 0 leaves a type out')
     .option('--set <name>', 'only for the videos of this balanced set (its name, its id, or "last")')
     .option('--llm <url>', 'have a model behind this OpenAI-compatible server reword the texts')
     .option('--model <name>', 'with --llm: which model')
@@ -47,11 +62,12 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
     .option('--llm-insecure', 'with --llm: allow http:// to another computer')
     .addHelpText('after', EXAMPLES)
     .action(async (options: GenerateOptions) => inSession(appRoot, options, async (session) => {
-      const kinds = parseKinds(options.kinds)
+      const choice = { kinds: parseKinds(options.kinds), language: options.language, ratio: parseRatio(options), questionShares: options.shares === undefined ? undefined : parseShares(options.shares) }
       const workspace = await session.open()
       const rewriter = rewriterOf(workspace, options)
       const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
-      const { llm, ...summary } = await session.run(writeTexts(workspace, { plan: planOf({ kinds, set: options.set === undefined ? null : workspace.balance.find(options.set) }, seed), rewriter: () => rewriter }, session.signal))
+      const set = options.set === undefined ? null : workspace.balance.find(options.set)
+      const { llm, ...summary } = await session.run(writeTexts(workspace, { plan: planOf({ ...choice, set }, seed), rewriter: () => rewriter }, session.signal))
       const text = `Wrote ${count(summary.generated, 'pair')} for ${count(summary.videos, 'video')}.`
       if (llm === null)
         session.answer(summary, text)
@@ -88,6 +104,35 @@ export function addRegenerateCommand(program: Command, appRoot: string): void {
       session.answer({ ...summary, dryRun: false }, describeRegenerated(summary))
       return EXIT.done
     }))
+}
+
+/** @throws Fault `input.invalid`. */
+function parseRatio(options: RatioOptions): GenerationPlan['ratio'] {
+  const ratio = { ...DEFAULT_PLAN.ratio }
+  for (const kind of INSTRUCTION_KINDS) {
+    const value = options[kind]
+    if (value === undefined)
+      continue
+    const parsed = generationPlan.shape.ratio.shape[kind].safeParse(wholeNumber(value, `--${kind}`))
+    if (!parsed.success)
+      throw new Fault('input.invalid', `--${kind} is at most ${generationPlan.shape.ratio.shape[kind].maxValue} a video, not ${value}.`)
+    ratio[kind] = parsed.data
+  }
+  return ratio
+}
+
+/** Shares by question type. @throws Fault `input.invalid`. */
+function parseShares(list: string): GenerationPlan['questionShares'] {
+  const shares = list.split(',').map((entry) => {
+    const [type = '', value = '', ...rest] = entry.trim().split('=')
+    if (rest.length > 0 || !/^\d+(?:\.\d+)?$/.test(value))
+      throw new Fault('input.invalid', `--shares is a list such as yes_no=3,advice=0; "${entry.trim()}" is no <question type>=<share>. Question types: ${QUESTION_TYPES.join(', ')}.`)
+    return [type, Number(value)] as const
+  })
+  const parsed = questionShares.safeParse(Object.fromEntries(shares))
+  if (!parsed.success)
+    throw new Fault('input.invalid', `--shares takes known question types, each with a share from 0 to ${MAX_SHARE}. Question types: ${QUESTION_TYPES.join(', ')}.`)
+  return parsed.data
 }
 
 /** Over the whole run; null where it was too short to tell. */

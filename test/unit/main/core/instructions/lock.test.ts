@@ -14,7 +14,7 @@ type Levels = Readonly<Record<string, Level>>
 /** An original that claims these levels. */
 function claiming(levels: Levels, change: Partial<VerifiableInstruction> = {}): VerifiableInstruction {
   const claims = Object.entries(levels).map(([target, level]): Claim => ({ text: 'as it was', target, level }))
-  return { kind: 'qa', questionType: 'dimension', question: 'What do you see?', response: 'As it was.', claims, ...change }
+  return { kind: 'qa', questionType: 'dimension_how', question: 'What do you see?', response: 'As it was.', claims, ...change }
 }
 
 /** Problems of a text that must say these levels; `known` are the other levels of the video. */

@@ -5,7 +5,7 @@ import { english } from './videoQuality'
 const levels = { noise: 'poor', stability: 'good', overall: 'fair' } as const
 const faithful = {
   kind: 'qa',
-  questionType: 'dimension',
+  questionType: 'dimension_how',
   question: 'How is the steadiness of the camera?',
   response: 'The steadiness of the camera is good: the frame rests calmly.',
   claims: [{ text: 'The steadiness of the camera is good', target: 'stability', level: 'good' }],
