@@ -14,6 +14,7 @@ const QUESTION_TYPE_LABELS: Readonly<Record<string, string>> = {
   yes_no: 'Yes or no',
   most_harmful: 'Largest problem',
   advice: 'What to improve',
+  pair: 'Two videos',
 }
 export const STATE_LABELS: Record<InstructionState, string> = { pending: 'Pending', approved: 'Approved', rejected: 'Rejected', flagged: 'Flagged' }
 export const VIDEO_STATE_LABELS: Record<VideoRow['state'], string> = { added: 'Added', scored: 'Scored', failed: 'Failed' }

@@ -10,3 +10,8 @@ export function rewrittenGenerator(base: string, rewriter: string): string {
 export function baseGenerator(generator: string): string {
   return generator.split(REWRITE_MARK, 1)[0] ?? generator
 }
+
+/** Whether the text in a slot stays: it was generated from the same inputs, or is a person's. A reworded text stands for the one it was made from. */
+export function isKept(current: { readonly generator: string, readonly touched: boolean } | undefined, generator: string): boolean {
+  return current !== undefined && (current.touched || baseGenerator(current.generator) === generator)
+}

@@ -4,12 +4,14 @@ import type { Band, BANDS, Grammar, GroupPattern, OverallPattern, QuestionType }
 import type { Lexicon } from './lexicon'
 import type { ReaderLexicon } from './lock/lexicon'
 import type { FreeReader } from './lock/reader'
+import type { CompiledPairs } from './pairs/grammar'
 import type { Template } from './template'
 import { Fault } from '../../../src-shared/domain/fault'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import { grammarName, GROUP_PATTERNS, OVERALL_PATTERNS, QUESTION_TYPES } from './language'
 import { createLexicon, phraseOf } from './lexicon'
 import { createFreeReader } from './lock/reader'
+import { compilePairs, findPairProblems } from './pairs/grammar'
 import { compileTemplate } from './template'
 
 /** Alternatives of one sentence, split into those that show evidence and those that do without. */
@@ -54,6 +56,8 @@ export interface CompiledGrammar {
     readonly unneeded: readonly Template[]
     readonly stage1: readonly Template[]
   }
+  /** Comparisons of two videos; null where the language has none. */
+  readonly pairs: CompiledPairs | null
 }
 
 const compileAll = (list: readonly string[]): readonly Template[] => list.map(compileTemplate)
@@ -166,19 +170,22 @@ function findSlotProblems(grammar: Grammar): string[] {
  */
 export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: ReaderLexicon | null = null): CompiledGrammar {
   const lexicon = createLexicon(grammar, taxonomy)
-  const problems = findProblems(grammar, taxonomy, lexicon)
+  const naming = compileTemplate(grammar.naming)
+  const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
+  const names = Object.fromEntries(targets.map(target => [target, naming.parts.map((part, index) => index % 2 === 0 ? part : phraseOf(target, grammar, taxonomy) ?? '').join('')]))
+  const pairs = compilePairs(grammar, taxonomy, names)
+  const problems = [...findProblems(grammar, taxonomy, lexicon), ...pairs ? findPairProblems(pairs) : []]
   if (problems.length > 0)
     throw new Fault('input.invalid', `The language file "${grammar.language}" does not fit the taxonomy "${taxonomy.id}": ${problems.slice(0, 5).join('; ')}. Nothing was generated; correct the file.`)
   const { reasoning, qa } = grammar
-  const naming = compileTemplate(grammar.naming)
-  const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
   return {
     source: grammar,
     name: grammarName(grammar),
     taxonomy,
     lexicon,
     reader: reading === null ? null : createFreeReader(reading, grammar, taxonomy),
-    names: Object.fromEntries(targets.map(target => [target, naming.parts.map((part, index) => index % 2 === 0 ? part : phraseOf(target, grammar, taxonomy) ?? '').join('')])),
+    names,
+    pairs,
     claims: mapValues(['plain', 'hedged', 'relative', 'relativeHedged', 'gapped'], grammar.claims, compileAll),
     evidence: grammar.evidence,
     statements: compilePool(grammar.statements),

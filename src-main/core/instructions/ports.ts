@@ -5,7 +5,9 @@ import type { Claim, InstructionKind, InstructionState, Provenance } from '../..
 export interface NewInstruction {
   readonly id: string
   readonly videoId: string
-  /** Place in the video's set: `reasoning/1/en`, `qa/2/en`, ... */
+  /** The video that `videoId` is compared with, in texts about two. */
+  readonly secondVideoId?: string
+  /** Place in the video's set: `reasoning/1/en`, `qa/2/en`, `pair/1/en`, ... */
   readonly slot: string
   readonly kind: InstructionKind
   readonly questionType: string
@@ -20,6 +22,8 @@ export interface NewInstruction {
 /** A video whose texts may be missing or out of date. */
 export interface GenerationSource {
   readonly id: string
+  /** Place among all videos in the order they were added, from 0, rated or not: it stays when others are added or rated. */
+  readonly place: number
   /** Names the random stream of its texts: the sha256 of its file (or its name), so that every workspace writes the same. */
   readonly key: string
   readonly name: string
@@ -46,6 +50,8 @@ export interface EffectiveInstruction {
   readonly curator: string | null
   readonly provenance: Provenance
   readonly quality: readonly TargetQuality[]
+  /** The video it is compared with; null in texts about one. */
+  readonly second: { readonly videoId: string, readonly videoName: string, readonly videoPath: string | null, readonly videoSha256: string | null, readonly quality: readonly TargetQuality[] } | null
 }
 
 export interface InstructionQuery {
@@ -68,7 +74,7 @@ export interface InstructionStore {
   eachSource: () => Iterable<GenerationSource>
   /** Adds texts in one transaction; an undecided older text in the same slot is superseded, a touched one stays. Returns how many were added. */
   insert: (rows: readonly NewInstruction[], at: string) => number
-  /** How many generated texts of these kinds in a language nobody has touched, and them one by one as of now, oldest first. */
+  /** How many generated texts about one video, of these kinds in a language, nobody has touched, and them one by one as of now, oldest first. */
   countRewritable: (kinds: readonly InstructionKind[], language: string) => number
   eachRewritable: (kinds: readonly InstructionKind[], language: string) => Iterable<RewriteSource>
   each: (query: InstructionQuery) => Iterable<EffectiveInstruction>

@@ -9,7 +9,8 @@ import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { throwIfCancelled } from '../media/cancellation'
 import { generateInstructions } from './generate'
-import { baseGenerator } from './generatorKey'
+import { isKept } from './generatorKey'
+import { missingPair } from './pairs/missing'
 
 /** Write transactions stay short, so that a curator's decision never waits on a batch. */
 const VIDEOS_PER_TRANSACTION = 100
@@ -54,8 +55,10 @@ export function createInstructions({ instructions, languages, taxonomy }: { inst
         batch = []
       }
       yield { type: 'progress', stage: 'generate', done, total, item: null }
+      let previous: GenerationSource | null = null
       for (const video of instructions.eachSource()) {
-        batch.push(...missingFor(video, plan, grammar))
+        batch.push(...missingFor(video, plan, grammar), ...missingPair(previous, video, plan, { grammar, taxonomy }))
+        previous = video
         done += 1
         if (done % VIDEOS_PER_TRANSACTION === 0) {
           flush()
@@ -74,13 +77,6 @@ export function createInstructions({ instructions, languages, taxonomy }: { inst
 }
 
 export type Instructions = ReturnType<typeof createInstructions>
-
-type Current = NonNullable<ReturnType<GenerationSource['current']['get']>>
-
-/** A reworded text stands for the one it was made from. */
-function isKept(current: Current | undefined, generator: string): boolean {
-  return current !== undefined && (current.touched || baseGenerator(current.generator) === generator)
-}
 
 function isOutdated({ current }: GenerationSource, kind: InstructionKind, { language, ratio }: GenerationPlan, generator: string): boolean {
   const slots = [...current].filter(([slot]) => slot.startsWith(`${kind}/`) && slot.endsWith(`/${language}`))

@@ -3,6 +3,7 @@ import type { Level } from '../../../src-shared/domain/level'
 import type { CompiledGrammar } from './grammar'
 import type { Occurrence } from './lexicon'
 import { rankOf } from '../../../src-shared/domain/level'
+import { formProblems } from './form'
 
 /** A text and the ratings it says it makes. */
 export interface VerifiableInstruction {
@@ -77,12 +78,6 @@ export function readClaims(text: string, grammar: CompiledGrammar): Reading {
     }
   }
   return { claims, mentions, doubts, words }
-}
-
-/** The claims that a person's text makes beyond doubt; what is negated or rates nothing is left out. */
-export function claimsIn(text: string, grammar: CompiledGrammar): Claim[] {
-  const { claims, doubts } = readClaims(text, grammar)
-  return claims.filter(claim => !doubts.some(doubt => doubt.includes(claim.text)))
 }
 
 function checkClaim({ text, target, level }: Claim, words: readonly Occurrence[], levels: Readonly<Record<string, Level>>): string[] {
@@ -166,23 +161,17 @@ function checkWorst(instruction: VerifiableInstruction, levels: Readonly<Record<
   return first && rankOf(first.level) === Math.min(...ranks) ? [] : ['the dimension singled out does not have the worst level']
 }
 
-const MEDIA_TOKEN = /<\/?(?:video|image|audio)>/i
-
 /**
  * Checks a text against the levels it was written from: every claim verbatim, in order, with its own level's words
  * and no other's; nothing rated beyond the claims; no number; no media token; and what the kind and question type promise.
  * Returns the problems as sentences; none means verified.
  */
 export function verifyInstruction(instruction: VerifiableInstruction, levels: Readonly<Record<string, Level>>, grammar: CompiledGrammar): string[] {
-  const { question, response, kind, questionType } = instruction
-  const reading = readClaims(response, grammar)
-  const problems = [...checkClaims(instruction, reading, levels), ...checkReading(instruction, reading)]
+  const { question, kind, questionType } = instruction
+  const reading = readClaims(instruction.response, grammar)
+  const problems = [...checkClaims(instruction, reading, levels), ...checkReading(instruction, reading), ...formProblems(instruction)]
   if (instruction.claims.length === 0)
     problems.push('the response rates nothing')
-  if (/\d/.test(response))
-    problems.push('the response holds a number')
-  if (MEDIA_TOKEN.test(question) || MEDIA_TOKEN.test(response))
-    problems.push('the text holds a media token')
   if (kind === 'reasoning')
     problems.push(...checkReasoning(reading, levels, grammar))
   if (questionType === 'yes_no')

@@ -1,6 +1,6 @@
 import type { VideoDetail } from '../../../src-shared/contract/catalog'
 import type { DecisionEvent, InstructionDetail, Verdict } from '../../../src-shared/contract/review'
-import type { Claim, Provenance } from '../../../src-shared/domain/claim'
+import type { Claim } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { DecisionPayload, ReviewStore, Selection, StoredEvent } from './ports'
@@ -23,7 +23,7 @@ interface Parts {
   readonly store: ReviewStore
   readonly taxonomy: Taxonomy
   /** Reads the claims out of a text that a person has written in place of a generated one. */
-  readonly readClaims: (text: string, provenance: Provenance) => Claim[]
+  readonly readClaims: (text: string, provenance: InstructionDetail['provenance']) => Claim[]
   readonly now?: () => Date
 }
 
@@ -103,9 +103,9 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
     decide,
 
     /** @throws Fault `not_found`. */
-    getItem(id: string): { instruction: InstructionDetail, video: VideoDetail } {
+    getItem(id: string): { instruction: InstructionDetail, video: VideoDetail, second: VideoDetail | null } {
       const instruction = instructionOf(id)
-      return { instruction, video: videoOf(instruction.videoId) }
+      return { instruction, video: videoOf(instruction.videoId), second: instruction.second && videoOf(instruction.second.videoId) }
     },
 
     /** Replaces question and response for everybody; the generated text stays in the record. */

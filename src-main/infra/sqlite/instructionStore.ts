@@ -13,7 +13,7 @@ const CHUNK = 500
 /** Texts with their claims are larger than ids; a model takes seconds for one. */
 const REWRITABLE_CHUNK = 100
 
-const sourceRow = z.object({ id: z.string(), key: z.string(), name: z.string(), pack: z.string().nullable() })
+const sourceRow = z.object({ id: z.string(), key: z.string(), name: z.string(), pack: z.string().nullable(), rated: z.number() })
 const currentRow = z.object({ video_id: z.string(), slot: z.string(), generator: z.string(), touched: z.number() })
 const slotRow = z.object({ id: z.string(), touched: z.number() }).optional()
 const rewritableRow = z.object({
@@ -39,6 +39,10 @@ export const storedInstruction = z.object({
   video_name: z.string(),
   video_path: z.string().nullable(),
   video_sha256: z.string().nullable(),
+  second_id: z.string().nullable(),
+  second_name: z.string().nullable(),
+  second_path: z.string().nullable(),
+  second_sha256: z.string().nullable(),
   kind: instructionKind,
   question_type: z.string(),
   question: z.string(),
@@ -57,16 +61,18 @@ export const storedInstruction = z.object({
 export const claims = z.array(claim)
 
 export const SELECT_INSTRUCTION = `
-  SELECT i.id, i.video_id, v.name AS video_name, v.path AS video_path, v.sha256 AS video_sha256, i.kind, i.question_type, i.question, i.response,
-    i.claims, i.provenance, s.state, s.stale, s.edited_question, s.edited_response, s.edited_claims, s.decided_by, s.decided_at, s.version
-  FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id JOIN video v ON v.id = i.video_id`
+  SELECT i.id, i.video_id, v.name AS video_name, v.path AS video_path, v.sha256 AS video_sha256,
+    w.id AS second_id, w.name AS second_name, w.path AS second_path, w.sha256 AS second_sha256, i.kind, i.question_type, i.question, i.response, i.claims, i.provenance,
+    s.state, s.stale, s.edited_question, s.edited_response, s.edited_claims, s.decided_by, s.decided_at, s.version
+  FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id JOIN video v ON v.id = i.video_id LEFT JOIN video w ON w.id = i.second_video_id`
 
 /** Generated instructions and their current state. */
 export function createInstructionStore(db: Db, quality: QualityTable): InstructionStore {
   const countSources = db.prepare('SELECT count(*) AS n FROM quality WHERE target = ?')
   const selectSources = db.prepare(`
-    SELECT v.id, coalesce(v.sha256, v.name) AS key, v.name, (SELECT r.pack FROM score_run r WHERE r.video_id = v.id ORDER BY r.scored_at DESC, r.id DESC LIMIT 1) AS pack
-    FROM video v WHERE v.id > ? AND EXISTS (SELECT 1 FROM quality q WHERE q.video_id = v.id AND q.target = ?) ORDER BY v.id LIMIT ?`)
+    SELECT v.id, coalesce(v.sha256, v.name) AS key, v.name, (SELECT r.pack FROM score_run r WHERE r.video_id = v.id ORDER BY r.scored_at DESC, r.id DESC LIMIT 1) AS pack,
+      EXISTS (SELECT 1 FROM quality q WHERE q.video_id = v.id AND q.target = ?) AS rated
+    FROM video v WHERE v.id > ? ORDER BY v.id LIMIT ?`)
   const selectCurrent = db.prepare(`
     SELECT s.video_id, s.slot, i.generator, (s.state <> 'pending' OR s.edited_response IS NOT NULL) AS touched
     FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id
@@ -75,7 +81,7 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
   const REWRITABLE = `
     FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id
       JOIN instruction b ON b.video_id = i.video_id AND b.slot = i.slot AND b.generator = substr(i.generator, 1, instr(i.generator || '${REWRITE_MARK}', '${REWRITE_MARK}') - 1)
-    WHERE s.superseded = 0 AND s.state = 'pending' AND s.edited_response IS NULL AND s.stale = 0 AND s.kind IN (SELECT value FROM json_each(@kinds)) AND s.slot LIKE '%/' || @language
+    WHERE s.superseded = 0 AND s.state = 'pending' AND s.edited_response IS NULL AND s.stale = 0 AND i.second_video_id IS NULL AND s.kind IN (SELECT value FROM json_each(@kinds)) AND s.slot LIKE '%/' || @language
       AND s.instruction_id > @after AND s.instruction_id <= @last`
   const selectRewritable = db.prepare(`
     SELECT s.instruction_id AS current_id, i.generator AS current_generator, b.id, b.video_id, b.slot, b.kind, b.question_type, b.question, b.response, b.claims, b.provenance, b.generator
@@ -83,8 +89,8 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
   const countRewritable = db.prepare(`SELECT count(*) AS n ${REWRITABLE}`)
   const findLast = db.prepare('SELECT max(instruction_id) AS id FROM instruction_state WHERE superseded = 0 AND state = \'pending\'')
   const insertText = db.prepare(`
-    INSERT INTO instruction (id, video_id, slot, kind, question_type, question, response, claims, provenance, generator, created_at)
-    VALUES (@id, @videoId, @slot, @kind, @questionType, @question, @response, @claims, @provenance, @generator, @at)
+    INSERT INTO instruction (id, video_id, second_video_id, slot, kind, question_type, question, response, claims, provenance, generator, created_at)
+    VALUES (@id, @videoId, @secondVideoId, @slot, @kind, @questionType, @question, @response, @claims, @provenance, @generator, @at)
     ON CONFLICT (video_id, slot, generator) DO NOTHING`)
   const insertState = db.prepare('INSERT INTO instruction_state (instruction_id, video_id, slot, kind, state) VALUES (@id, @videoId, @slot, @kind, \'pending\')')
   const findCurrent = db.prepare(`
@@ -100,7 +106,7 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
     const current = slotRow.parse(findCurrent.get(row.videoId, row.slot))
     if (current?.touched === 1)
       return false
-    const { changes } = insertText.run({ ...row, claims: JSON.stringify(row.claims), provenance: JSON.stringify(row.provenance), at })
+    const { changes } = insertText.run({ secondVideoId: null, ...row, claims: JSON.stringify(row.claims), provenance: JSON.stringify(row.provenance), at })
     if (changes === 1) {
       if (current)
         supersede.run(current.id)
@@ -123,8 +129,10 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
 
     * eachSource(): Iterable<GenerationSource> {
       let after = ''
+      let place = 0
       while (true) {
-        const videos = selectSources.all(after, OVERALL, CHUNK).map(row => sourceRow.parse(row))
+        const page = selectSources.all(OVERALL, after, CHUNK).map(row => ({ ...sourceRow.parse(row), place: place++ }))
+        const videos = page.filter(video => video.rated === 1)
         const ids = videos.map(video => video.id)
         const qualities = quality.of(ids)
         const current = new Map<string, Map<string, { generator: string, touched: boolean }>>()
@@ -133,10 +141,10 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
           const slots = current.get(row.video_id) ?? new Map()
           current.set(row.video_id, slots.set(row.slot, { generator: row.generator, touched: row.touched === 1 }))
         }
-        for (const video of videos)
+        for (const { rated: _rated, ...video } of videos)
           yield { ...video, quality: qualities.get(video.id) ?? [], current: current.get(video.id) ?? new Map() }
-        const last = videos.at(-1)
-        if (!last || videos.length < CHUNK)
+        const last = page.at(-1)
+        if (!last || page.length < CHUNK)
           return
         after = last.id
       }
@@ -175,7 +183,7 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
         ])
         const size = Math.min(CHUNK, left)
         const rows = db.prepare(`${SELECT_INSTRUCTION} ${where} ORDER BY s.instruction_id LIMIT ?`).all(...values, size).map(row => storedInstruction.parse(row))
-        const qualities = quality.of([...new Set(rows.map(row => row.video_id))])
+        const qualities = quality.of([...new Set(rows.flatMap(row => row.second_id === null ? [row.video_id] : [row.video_id, row.second_id]))])
         for (const row of rows) {
           yield {
             id: row.id,
@@ -193,6 +201,7 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
             curator: row.decided_by,
             provenance: provenance.parse(JSON.parse(row.provenance)),
             quality: qualities.get(row.video_id) ?? [],
+            second: secondVideoOf(row, qualities),
           }
         }
         left -= rows.length
@@ -212,4 +221,10 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
       return result
     },
   }
+}
+
+function secondVideoOf(row: z.infer<typeof storedInstruction>, qualities: ReturnType<QualityTable['of']>): EffectiveInstruction['second'] {
+  if (row.second_id === null || row.second_name === null)
+    return null
+  return { videoId: row.second_id, videoName: row.second_name, videoPath: row.second_path, videoSha256: row.second_sha256, quality: qualities.get(row.second_id) ?? [] }
 }

@@ -32,6 +32,8 @@ const queueRow = z.object({
   state: instructionState,
   stale: z.number(),
   overall: z.number().nullable(),
+  second_id: z.string().nullable(),
+  second_name: z.string().nullable(),
 })
 
 /** Decisions and the review queue in the workspace database. */
@@ -40,8 +42,8 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
   const selectOne = db.prepare(`${SELECT_INSTRUCTION} WHERE i.id = ?`)
   const selectSuperseded = db.prepare('SELECT 1 FROM instruction_state WHERE instruction_id = ? AND superseded = 1')
   const selectRows = db.prepare(`
-    SELECT i.id, s.video_id, v.name AS video_name, i.kind, i.question_type, coalesce(s.edited_question, i.question) AS question, s.state, s.stale, ${OVERALL_LEVEL} AS overall
-    ${QUEUE_FROM} WHERE s.instruction_id IN (SELECT value FROM json_each(?)) ORDER BY s.instruction_id`)
+    SELECT i.id, s.video_id, v.name AS video_name, i.kind, i.question_type, coalesce(s.edited_question, i.question) AS question, s.state, s.stale, ${OVERALL_LEVEL} AS overall, w.id AS second_id, w.name AS second_name
+    ${QUEUE_FROM} LEFT JOIN video w ON w.id = i.second_video_id WHERE s.instruction_id IN (SELECT value FROM json_each(?)) ORDER BY s.instruction_id`)
   const selectOverall = db.prepare('SELECT level FROM quality WHERE video_id = ? AND target = \'overall\'')
   const update = db.prepare('UPDATE instruction_state SET state = ?, edited_question = ?, edited_response = ?, edited_claims = ?, decided_by = ?, decided_at = ?, version = ? WHERE instruction_id = ?')
 
@@ -50,6 +52,7 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
     if (raw === undefined)
       return null
     const row = storedInstruction.parse(raw)
+    const { second = null, ...made } = provenance.parse(JSON.parse(row.provenance))
     const overall = overallRow.parse(selectOverall.get(row.video_id))
     return {
       id: row.id,
@@ -63,10 +66,11 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
       overall: overall ? levelAt(overall.level) : null,
       stale: row.stale === 1,
       posterUrl: null,
-      claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)),
+      second: secondOf(row),
+      claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)).map(entry => ({ ...entry, video: entry.video ?? null })),
       edited: row.edited_response !== null,
       original: { question: row.question, response: row.response },
-      provenance: provenance.parse(JSON.parse(row.provenance)),
+      provenance: { ...made, second },
       decidedBy: row.decided_by,
       decidedAt: row.decided_at,
       version: row.version,
@@ -142,7 +146,12 @@ function toQueueRow(raw: unknown): InstructionRow {
     overall: row.overall === null ? null : levelAt(row.overall),
     stale: row.stale === 1,
     posterUrl: null,
+    second: secondOf(row),
   }
+}
+
+function secondOf({ second_id: videoId, second_name: videoName }: Pick<z.infer<typeof queueRow>, 'second_id' | 'second_name'>): InstructionRow['second'] {
+  return videoId === null || videoName === null ? null : { videoId, videoName, posterUrl: null }
 }
 
 function queueConditions(filter: QueueFilter): (SqlCondition | null)[] {

@@ -2,16 +2,18 @@ import type { ShallowRef } from 'vue'
 import type { ShortcutHandlers } from '../../composables/useShortcuts'
 import type { Player } from '../player/usePlayer'
 import type { ReviewAction } from './keys'
+import type { ReviewItem, Side } from './pairSides'
 import type { ReviewActions } from './useReviewActions'
-import type { ReviewItem } from './useReviewItem'
 import { LEVELS } from '../../../src-shared/domain/level'
 import { useShortcuts } from '../../composables/useShortcuts'
 import { REVIEW_KEYS } from './keys'
+import { sideOf } from './pairSides'
 
 interface ReviewKeysContext {
   readonly actions: ReviewActions
   readonly player: () => Player | null
   readonly item: () => ReviewItem | null
+  readonly side: ShallowRef<Side>
   readonly reasons: () => readonly string[]
   readonly claim: ShallowRef<number | null>
   readonly tab: ShallowRef<'response' | 'levels' | 'history'>
@@ -20,7 +22,7 @@ interface ReviewKeysContext {
 
 /** The keyboard of the review page. */
 export function useReviewKeys(context: ReviewKeysContext): void {
-  const { actions, player, item, reasons, claim, tab } = context
+  const { actions, player, item, side, reasons, claim, tab } = context
   const idle = (): boolean => actions.mode.value === 'idle' && !actions.editing.value
   const whenIdle = (act: () => void) => (): boolean => {
     if (!idle())
@@ -72,7 +74,20 @@ export function useReviewKeys(context: ReviewKeysContext): void {
     return true
   }
 
-  const targetOfClaim = (): string | null => claim.value === null ? null : item()?.instruction?.claims[claim.value]?.target ?? null
+  /** The level that is wrong is one of the video that the claim rates. */
+  function askLevelOfClaim(): void {
+    const chosen = claim.value === null ? undefined : item()?.instruction?.claims[claim.value]
+    side.value = sideOf(chosen) ?? side.value
+    actions.askLevel(chosen?.target ?? null)
+  }
+
+  function showOtherVideo(): boolean {
+    if (item()?.second == null)
+      return false
+    side.value = side.value === 'first' ? 'second' : 'first'
+    return true
+  }
+
   const setTab = (value: typeof tab.value) => (): void => void (tab.value = value)
 
   const handlers: ShortcutHandlers<ReviewAction> = {
@@ -86,12 +101,13 @@ export function useReviewKeys(context: ReviewKeysContext): void {
     previous: whenIdle(() => context.move(-1)),
     escape: () => actions.leave(),
     digit: onDigit,
-    wrongLevel: whenIdle(() => actions.askLevel(targetOfClaim())),
+    wrongLevel: whenIdle(askLevelOfClaim),
     claimNext: () => moveClaim(1),
     claimPrevious: () => moveClaim(-1),
     tabResponse: setTab('response'),
     tabLevels: setTab('levels'),
     tabHistory: setTab('history'),
+    otherVideo: showOtherVideo,
     play: withPlayer(found => found.toggle()),
     slower: withPlayer(found => found.shiftRate(-1)),
     faster: withPlayer(found => found.shiftRate(1)),

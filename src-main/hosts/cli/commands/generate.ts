@@ -8,27 +8,29 @@ import process from 'node:process'
 import { llmSettings } from '../../../../src-shared/contract/llm'
 import { INSTRUCTION_KINDS } from '../../../../src-shared/domain/claim'
 import { Fault } from '../../../../src-shared/domain/fault'
-import { planOf } from '../../../../src-shared/domain/generation'
+import { DEFAULT_PLAN, planOf } from '../../../../src-shared/domain/generation'
 import { refusalRate } from '../../../../src-shared/domain/rewrite'
 import { writeTexts } from '../../../core/jobs/writeTexts'
 import { describeRewrite } from '../../../longWork'
 import { EXIT } from '../exitCodes'
 import { count, inSession, withCommonOptions } from '../session'
-import { parseKinds, wholeNumber } from './review'
+import { parseKinds, shareOf, wholeNumber } from './review'
 
 interface LlmOptions { readonly llm?: string, readonly model?: string, readonly llmConcurrency?: string, readonly llmKeyFile?: string, readonly llmInsecure?: boolean }
-interface GenerateOptions extends CommonOptions, LlmOptions { readonly seed?: string, readonly kinds: string }
+interface GenerateOptions extends CommonOptions, LlmOptions { readonly seed?: string, readonly kinds: string, readonly pairShare: string }
 
 const EXAMPLES = `
 Examples:
   s2i generate
   s2i generate --seed 7 --kinds reasoning,qa
+  s2i generate --pair-share 1                                                         compare every two neighbours
   s2i generate --llm http://localhost:11434/v1 --model qwen3:8b                       Ollama
   s2i generate --llm http://localhost:8000/v1 --model my-model --llm-concurrency 8     vLLM
   s2i generate --llm https://llm.example.com/v1 --model m --llm-key-file ~/llm.key --json
 
-With --llm every text is written by the grammar first, then reworded; a rewrite that changes a rating is refused and the
-grammar's words stay. What was answered is kept, so a run that was stopped goes on and a second one asks nothing.
+Comparisons of two videos are QA. With --llm every text is written by the grammar first, then reworded, comparisons apart; a
+rewrite that changes a rating is refused and the grammar's words stay. What was answered is kept, so a run that was stopped
+goes on and a second one asks nothing.
 The key comes from --llm-key-file, else $S2I_LLM_KEY, else "s2i llm key set".`
 
 /** Writing instructions, by the grammar alone or reworded by a model. */
@@ -37,6 +39,7 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
     .description('write reasoning, QA and stage-I pairs from the stored scores; what exists is not written again')
     .option('--seed <n>', 'seed of the variety; the same seed and scores give the same texts')
     .option('--kinds <list>', `comma-separated: ${INSTRUCTION_KINDS.join(', ')}`, INSTRUCTION_KINDS.join(','))
+    .option('--pair-share <share>', 'share of neighbouring videos (first and second added, third and fourth, ...) that get a question comparing the two, 0 to 1', String(DEFAULT_PLAN.pairShare))
     .option('--llm <url>', 'have a model behind this OpenAI-compatible server reword the texts')
     .option('--model <name>', 'with --llm: which model')
     .option('--llm-concurrency <n>', 'with --llm: requests at once, 1 to 16 (default: the setting, 2 at first)')
@@ -45,10 +48,11 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
     .addHelpText('after', EXAMPLES)
     .action(async (options: GenerateOptions) => inSession(appRoot, options, async (session) => {
       const kinds = parseKinds(options.kinds)
+      const pairShare = shareOf(options.pairShare, '--pair-share')
       const workspace = await session.open()
       const rewriter = rewriterOf(workspace, options)
       const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
-      const { llm, ...summary } = await session.run(writeTexts(workspace, { plan: planOf({ kinds }, seed), rewriter: () => rewriter }, session.signal))
+      const { llm, ...summary } = await session.run(writeTexts(workspace, { plan: planOf({ kinds, pairShare }, seed), rewriter: () => rewriter }, session.signal))
       const text = `Wrote ${count(summary.generated, 'pair')} for ${count(summary.videos, 'video')}.`
       if (llm === null)
         session.answer(summary, text)
