@@ -7,7 +7,6 @@ import type { ReviewActions } from './useReviewActions'
 import { LEVELS } from '../../../src-shared/domain/level'
 import { useShortcuts } from '../../composables/useShortcuts'
 import { REVIEW_KEYS } from './keys'
-import { sideOf } from './pairSides'
 
 interface ReviewKeysContext {
   readonly actions: ReviewActions
@@ -74,15 +73,9 @@ export function useReviewKeys(context: ReviewKeysContext): void {
     return true
   }
 
-  /** The level that is wrong is one of the video that the claim rates. */
-  function askLevelOfClaim(): void {
-    const chosen = claim.value === null ? undefined : item()?.instruction?.claims[claim.value]
-    side.value = sideOf(chosen) ?? side.value
-    actions.askLevel(chosen?.target ?? null)
-  }
-
+  const targetOfClaim = (): string | null => claim.value === null ? null : item()?.instruction?.claims[claim.value]?.target ?? null
   function showOtherVideo(): boolean {
-    if (item()?.second == null)
+    if (!idle() || item()?.second == null)
       return false
     side.value = side.value === 'first' ? 'second' : 'first'
     return true
@@ -101,7 +94,7 @@ export function useReviewKeys(context: ReviewKeysContext): void {
     previous: whenIdle(() => context.move(-1)),
     escape: () => actions.leave(),
     digit: onDigit,
-    wrongLevel: whenIdle(askLevelOfClaim),
+    wrongLevel: whenIdle(() => actions.askLevel(targetOfClaim())),
     claimNext: () => moveClaim(1),
     claimPrevious: () => moveClaim(-1),
     tabResponse: setTab('response'),
