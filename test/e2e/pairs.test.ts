@@ -17,7 +17,6 @@ for (const { name, available } of HOSTS) {
     test('both videos are there by keyboard, claims lead to their video, and a level is set on the video that is shown', async () => {
       using workspace = sampleWorkspace()
       const at = ['--workspace', workspace.dir]
-      expect((await cliJson(['generate', '--pair-share', '1', '--kinds', 'qa', ...at], workspace.dir)).code).toBe(0)
       const { document: scores } = await cliJson<{ videos: { id: string, path: string }[] }>(['scores', ...at], workspace.dir)
       await using host = await openHost(name, workspace.dir)
       const { page } = host
