@@ -23,20 +23,26 @@ export const instructionRow = z.strictObject({
   /** Why the text is out of date; null while it is not. */
   stale: staleReason.nullable(),
   posterUrl: z.string().nullable(),
+  /** The video that `videoId` is compared with; null in instructions about one video. */
+  second: z.strictObject({ videoId: z.uuidv7(), videoName: z.string(), posterUrl: z.string().nullable() }).nullable(),
 })
 export type InstructionRow = z.infer<typeof instructionRow>
 
+/** A claim that says in any case which video of a comparison it rates: null for the first or only one. */
+export const claimDetail = claim.extend({ video: claim.shape.video.unwrap().nullable() })
+export type ClaimDetail = z.infer<typeof claimDetail>
+
 export const instructionDetail = instructionRow.extend({
   response: z.string(),
-  claims: z.array(claim),
+  claims: z.array(claimDetail),
   /** True once a curator has edited the text; `original` is then what was generated. */
   edited: z.boolean(),
   original: z.strictObject({ question: z.string(), response: z.string() }),
-  provenance,
+  provenance: provenance.extend({ second: provenance.shape.second.unwrap().nullable() }),
   /** Sentences for people: what has changed since the text was written, and who did it. Empty while it is not stale. */
   staleBecause: z.array(z.string()),
   /** The text that would be written now, beside one that somebody has decided on or edited; null when none waits for an answer. */
-  offer: z.strictObject({ id: z.uuidv7(), question: z.string(), response: z.string(), claims: z.array(claim) }).nullable(),
+  offer: z.strictObject({ id: z.uuidv7(), question: z.string(), response: z.string(), claims: z.array(claimDetail) }).nullable(),
   decidedBy: z.string().nullable(),
   decidedAt: instant.nullable(),
   /** Counts decision events on this instruction; send it back as `expectedVersion`. */
@@ -86,8 +92,8 @@ export const review = {
       limit: z.number().int().min(1).max(500).default(100),
     }))
     .output(z.strictObject({ rows: z.array(instructionRow), total: z.number().int() })),
-  /** The instruction with its video: all that the review page paints for one item. */
-  getItem: operation.input(z.strictObject({ id: z.uuidv7() })).output(z.strictObject({ instruction: instructionDetail, video: videoDetail })),
+  /** The instruction with its video, or both videos of a comparison: all that the review page paints for one item. */
+  getItem: operation.input(z.strictObject({ id: z.uuidv7() })).output(z.strictObject({ instruction: instructionDetail, video: videoDetail, second: videoDetail.nullable() })),
   /** Durable before it answers. Sending the same `eventId` again changes nothing and answers the same. */
   decide: operation
     .input(z.strictObject({ ...decided, id: z.uuidv7(), verdict, reason: z.string().max(500).optional() }))

@@ -2,8 +2,14 @@ import { z } from 'zod'
 import { level } from './level'
 import { target } from './taxonomy'
 
-/** One piece of a response that claims a level for one target; `text` occurs verbatim in the response. */
-export const claim = z.strictObject({ text: z.string().min(1).max(2000), target, level })
+/** One piece of a response that claims a level for one target of one video; `text` occurs verbatim in the response. */
+export const claim = z.strictObject({
+  text: z.string().min(1).max(2000),
+  target,
+  level,
+  /** Which video of a comparison is rated; absent where it is the first or the only one. */
+  video: z.literal('second').optional(),
+})
 export type Claim = z.infer<typeof claim>
 
 /** `reasoning`: hierarchical chain of thought; `qa`: one question about quality; `stage1`: quality perception pairs that tune the vision side first. */
@@ -26,7 +32,9 @@ export const provenance = z.strictObject({
   llm: z.strictObject({ model: z.string(), promptSha256: z.string(), endpoint: z.string() }).nullable(),
   /** Levels the text was written from, by target. */
   levels: z.record(target, level),
-  /** Targets whose levels the text depends on: those it rates and those it weighs them against. A change of any other leaves it true. */
+  /** Targets whose levels the text depends on (of both videos where it compares two): those it rates and those it weighs them against. A change of any other leaves it true. */
   basis: z.array(target),
+  /** The second video of a comparison, named by its file's sha256 or else its name; `pack` and `levels` above are the first one's. */
+  second: z.strictObject({ video: z.string(), pack: z.string().nullable(), levels: z.record(target, level) }).optional(),
 })
 export type Provenance = z.infer<typeof provenance>

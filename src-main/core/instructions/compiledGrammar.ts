@@ -4,6 +4,7 @@ import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { Band, BANDS, Grammar, GroupPattern, OverallPattern } from './language'
 import type { Lexicon } from './lexicon'
 import type { FreeReader } from './lock/reader'
+import type { CompiledPairs } from './pairs/grammar'
 import type { Template } from './template'
 import { compileTemplate } from './template'
 
@@ -49,6 +50,8 @@ export interface CompiledGrammar {
   /** Forms of the question types that the language asks. */
   readonly questions: Readonly<Partial<Record<QuestionType, QuestionForms>>>
   readonly stage1: { readonly questions: readonly Template[], readonly responses: readonly Template[] }
+  /** Comparisons of two videos; null where the language has none. */
+  readonly pairs: CompiledPairs | null
 }
 
 /** A list of sentence forms as a pool. */

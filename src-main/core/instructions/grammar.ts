@@ -10,6 +10,7 @@ import { compilePool } from './compiledGrammar'
 import { grammarName, GROUP_PATTERNS, OVERALL_PATTERNS } from './language'
 import { createLexicon, phraseOf } from './lexicon'
 import { createFreeReader } from './lock/reader'
+import { compilePairs, findPairProblems } from './pairs/grammar'
 import { compileQuestions, findQuestionProblems } from './questions'
 import { compileTemplate } from './template'
 
@@ -115,19 +116,22 @@ function findSlotProblems(grammar: Grammar): string[] {
  */
 export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: ReaderLexicon | null = null): CompiledGrammar {
   const lexicon = createLexicon(grammar, taxonomy)
-  const problems = findProblems(grammar, taxonomy, lexicon)
+  const naming = compileTemplate(grammar.naming)
+  const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
+  const names = Object.fromEntries(targets.map(target => [target, naming.parts.map((part, index) => index % 2 === 0 ? part : phraseOf(target, grammar, taxonomy) ?? '').join('')]))
+  const pairs = compilePairs(grammar, taxonomy, names)
+  const problems = [...findProblems(grammar, taxonomy, lexicon), ...pairs ? findPairProblems(pairs) : []]
   if (problems.length > 0)
     throw new Fault('input.invalid', `The language file "${grammar.language}" does not fit the taxonomy "${taxonomy.id}": ${problems.slice(0, 5).join('; ')}. Nothing was generated; correct the file.`)
   const { reasoning, qa, stage1 } = grammar
-  const naming = compileTemplate(grammar.naming)
-  const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
   return {
     source: grammar,
     name: grammarName(grammar),
     taxonomy,
     lexicon,
     reader: reading === null ? null : createFreeReader(reading, grammar, taxonomy),
-    names: Object.fromEntries(targets.map(target => [target, naming.parts.map((part, index) => index % 2 === 0 ? part : phraseOf(target, grammar, taxonomy) ?? '').join('')])),
+    names,
+    pairs,
     claims: mapValues(['plain', 'hedged', 'relative', 'relativeHedged', 'gapped'], grammar.claims, compileAll),
     evidence: grammar.evidence,
     evidencePlaces: placesOfEvidence(grammar.evidence),

@@ -2,7 +2,7 @@ import type { Claim } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 
 /** Where in a piece of text a claim stands: offsets in code units, `end` exclusive. */
-export interface Mark { readonly start: number, readonly end: number, readonly target: string, readonly level: Level }
+export interface Mark { readonly start: number, readonly end: number, readonly target: string, readonly level: Level, readonly video?: 'second' }
 
 /** Text with the claims in it. */
 export interface Piece { readonly text: string, readonly marks: readonly Mark[] }
@@ -42,8 +42,8 @@ export function fill(template: Template, slots: Slots): Piece {
 }
 
 /** A whole piece as one claim. */
-export function claimPiece(text: string, target: string, level: Level): Piece {
-  return { text, marks: [{ start: 0, end: text.length, target, level }] }
+export function claimPiece(text: string, target: string, level: Level, video?: 'second'): Piece {
+  return { text, marks: [{ start: 0, end: text.length, target, level, ...(video && { video }) }] }
 }
 
 /** Pieces one after the other with `between(index)` before piece `index` (from 1). */
@@ -70,5 +70,5 @@ export function capitalise(piece: Piece): Piece {
 
 /** Claims of a finished text: exact pieces of it. */
 export function claimsOf(piece: Piece): Claim[] {
-  return piece.marks.map(mark => ({ text: piece.text.slice(mark.start, mark.end), target: mark.target, level: mark.level }))
+  return piece.marks.map(mark => ({ text: piece.text.slice(mark.start, mark.end), target: mark.target, level: mark.level, ...(mark.video && { video: mark.video }) }))
 }

@@ -1,27 +1,41 @@
 import type { InstructionKind } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import type { GeneratedInstruction } from './generate'
 import type { QualityEntry } from './impact'
 import type { Languages } from './languages'
+import type { PairedVideo } from './pairs/generate'
 import { generateInstructions } from './generate'
 import { generatorOf, planKeyOf } from './generatorKey'
+import { generatePair } from './pairs/generate'
 
-/** A video to write about. Plain data: it crosses threads. */
-export interface WritingTask {
-  readonly videoId: string
-  /** Names the random stream. */
+/** A video that texts can be written about. */
+export interface RatedVideo {
+  readonly id: string
+  /** Names the random stream of its texts: the sha256 of its file (or its name), so that every workspace writes the same. */
   readonly key: string
   readonly name: string
   readonly pack: string | null
   readonly quality: readonly QualityEntry[]
+}
+
+/** What to write: texts about one video, or the comparison of two. Plain data: it crosses threads. */
+export type WritingTask = VideoTask | PairTask
+
+export interface VideoTask {
+  readonly video: RatedVideo
   readonly kinds: readonly InstructionKind[]
   /** Slots that stay as they are. */
   readonly kept: readonly string[]
 }
 
+export interface PairTask { readonly video: RatedVideo, readonly second: RatedVideo }
+
 /** A generated and verified text as it is stored: claims and provenance are JSON. */
 export interface WrittenText {
   readonly videoId: string
+  /** The video that `videoId` is compared with, in texts about two. */
+  readonly secondVideoId?: string
   readonly slot: string
   readonly kind: InstructionKind
   readonly questionType: string
@@ -45,20 +59,24 @@ export interface TextWriter {
 export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], { languages, taxonomy }: { languages: Languages, taxonomy: Taxonomy }): WrittenText[] {
   const grammar = languages.of(plan.language)
   const planKey = planKeyOf(plan)
-  return tasks.flatMap(({ videoId, key, name, pack, quality, kinds, kept }) =>
-    generateInstructions({ id: key, name, quality }, { ...plan, kinds, grammar, taxonomy, pack })
+  const stored = ({ id }: RatedVideo, { claims, provenance, ...text }: GeneratedInstruction): WrittenText =>
+    ({ videoId: id, ...text, claims: JSON.stringify(claims), provenance: JSON.stringify(provenance), generator: generatorOf(planKey, { ...text, claims, provenance }) })
+  return tasks.flatMap((task) => {
+    if ('second' in task) {
+      const { video, second } = task
+      const comparison = generatePair(named(video), named(second), { ...plan, grammar, taxonomy })
+      return comparison === null ? [] : [{ ...stored(video, comparison), secondVideoId: second.id }]
+    }
+    const { video, kinds, kept } = task
+    return generateInstructions(named(video), { ...plan, kinds, grammar, taxonomy, pack: video.pack })
       .filter(text => !kept.includes(text.slot))
-      .map(text => ({
-        videoId,
-        slot: text.slot,
-        kind: text.kind,
-        questionType: text.questionType,
-        question: text.question,
-        response: text.response,
-        claims: JSON.stringify(text.claims),
-        provenance: JSON.stringify(text.provenance),
-        generator: generatorOf(planKey, text),
-      })))
+      .map(text => stored(video, text))
+  })
+}
+
+/** Texts know a video by its key. */
+function named({ key, name, pack, quality }: RatedVideo): PairedVideo {
+  return { id: key, name, pack, quality }
 }
 
 /** Writes in the calling thread: for what is done before a thread has started. */

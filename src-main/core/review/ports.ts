@@ -20,10 +20,10 @@ export interface EditedText { readonly question: string, readonly response: stri
 export type StoredInstruction = Omit<InstructionDetail, 'staleBecause' | 'offer'>
 
 /** A text that would be written now. */
-export type Offer = NonNullable<InstructionDetail['offer']>
+export interface Offer extends EditedText { readonly id: string }
 
 /** A level that a text depends on and that is another one now. */
-export interface Change { readonly target: string, readonly before: Level | null, readonly now: Level | null }
+export interface Change { readonly target: string, readonly side: 'first' | 'second', readonly before: Level | null, readonly now: Level | null }
 
 /** A decision event as stored. */
 export interface StoredEvent {

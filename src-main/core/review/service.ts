@@ -1,12 +1,13 @@
 import type { VideoDetail } from '../../../src-shared/contract/catalog'
 import type { DecisionEvent, InstructionDetail, Verdict } from '../../../src-shared/contract/review'
-import type { Claim, Provenance } from '../../../src-shared/domain/claim'
+import type { Claim } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { DecisionPayload, ReviewStore, Selection, StoredEvent, StoredInstruction } from './ports'
 import { Fault } from '../../../src-shared/domain/fault'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import { effectiveQuality } from '../scoring/effectiveQuality'
+import { claimDetailOf } from './claimDetail'
 import { foldInstruction, foldLevels } from './fold'
 import { describeStaleness } from './staleness'
 import { parseWhere } from './where'
@@ -25,7 +26,7 @@ interface Parts {
   readonly store: ReviewStore
   readonly taxonomy: Taxonomy
   /** Reads the claims out of a text that a person has written in place of a generated one. */
-  readonly readClaims: (text: string, provenance: Provenance) => Claim[]
+  readonly readClaims: (text: string, provenance: InstructionDetail['provenance']) => Claim[]
   readonly now?: () => Date
 }
 
@@ -38,8 +39,9 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
   /** The text with what people want to know when it is out of date. */
   function instructionOf(id: string): InstructionDetail {
     const found = storedOf(id)
-    const staleBecause = found.stale === null ? [] : describeStaleness(found, store.changesSince(id), { taxonomy, labelOf, events: store.eventsOf(found.videoId) })
-    return { ...found, staleBecause, offer: found.stale === null ? null : store.getOffer(id) }
+    const staleBecause = found.stale === null ? [] : describeStaleness(found, store.changesSince(id), { taxonomy, labelOf, events: { first: store.eventsOf(found.videoId), second: found.second === null ? [] : store.eventsOf(found.second.videoId) } })
+    const offer = found.stale === null ? null : store.getOffer(id)
+    return { ...found, staleBecause, offer: offer && { ...offer, claims: offer.claims.map(claimDetailOf) } }
   }
 
   function refresh(subjectType: StoredEvent['subjectType'], subjectId: string): void {
@@ -112,9 +114,9 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
     decide,
 
     /** @throws Fault `not_found`. */
-    getItem(id: string): { instruction: InstructionDetail, video: VideoDetail } {
+    getItem(id: string): { instruction: InstructionDetail, video: VideoDetail, second: VideoDetail | null } {
       const instruction = instructionOf(id)
-      return { instruction, video: videoOf(instruction.videoId) }
+      return { instruction, video: videoOf(instruction.videoId), second: instruction.second && videoOf(instruction.second.videoId) }
     },
 
     /** Replaces question and response for everybody; the generated text stays in the record. */
@@ -135,7 +137,7 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
       return store.transaction(() => {
         const before = instructionOf(input.id)
         const event = once(input, { type: 'instruction', id: input.id, version: before.version }, () => {
-          const { offer } = before
+          const offer = before.offer && store.getOffer(input.id)
           if (offer?.id !== input.offer)
             throw new Fault('conflict', 'This text is no longer offered: the levels or the files have changed since. Nothing was saved. Look at the item again.')
           const { id, ...text } = offer
