@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { level } from './level'
 import { target } from './taxonomy'
+import { frameRange } from './timeline'
 
-/** One piece of a response that claims a level for one target; `text` occurs verbatim in the response. */
-export const claim = z.strictObject({ text: z.string().min(1).max(2000), target, level })
+/** One piece of a response that claims a level for one target; `text` occurs verbatim in the response. `frames`: where it shows, as the response says beside it. */
+export const claim = z.strictObject({ text: z.string().min(1).max(2000), target, level, frames: frameRange.optional() })
 export type Claim = z.infer<typeof claim>
 
 /** `reasoning`: hierarchical chain of thought; `qa`: one question about quality; `stage1`: quality perception pairs that tune the vision side first. */
@@ -28,5 +29,7 @@ export const provenance = z.strictObject({
   levels: z.record(target, level),
   /** Targets whose levels the text depends on: those it rates and those it weighs them against. A change of any other leaves it true. */
   basis: z.array(target),
+  /** Frames of the video that times in the text refer to; absent where it says none. */
+  frameCount: z.number().int().positive().optional(),
 })
 export type Provenance = z.infer<typeof provenance>

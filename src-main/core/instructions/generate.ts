@@ -6,6 +6,7 @@ import type { CompiledGrammar } from './grammar'
 import type { Impact, QualityEntry } from './impact'
 import type { QuestionType } from './language'
 import type { Draft } from './questions'
+import type { Findings } from './wording'
 import { DEFAULT_PLAN } from '../../../src-shared/domain/generation'
 import { assessImpact } from './impact'
 import { QUESTION_TYPES } from './language'
@@ -18,9 +19,9 @@ import { Wording } from './wording'
 
 /**
  * What to write about. `id` names the random stream: the file's sha256 gives the same texts in every workspace.
- * `quality` holds effective values of any subset of the targets.
+ * `quality` holds effective values of any subset of the targets; `findings` what was measured beside the scores.
  */
-export interface VideoQuality { readonly id: string, readonly name: string, readonly quality: readonly QualityEntry[] }
+export interface VideoQuality { readonly id: string, readonly name: string, readonly quality: readonly QualityEntry[], readonly findings?: Findings }
 
 export interface GenerateOptions extends Pick<GenerationPlan, 'kinds' | 'seed'>, Partial<Pick<GenerationPlan, 'ratio' | 'questionShares'>> {
   readonly grammar: CompiledGrammar
@@ -81,11 +82,12 @@ function writeDraft(kind: InstructionKind, impact: Impact, wording: Wording, typ
   return null
 }
 
-function finish(typed: Typed, slot: string, kind: InstructionKind, provenance: Omit<Provenance, 'basis'>): GeneratedInstruction {
+function finish(typed: Typed, slot: string, kind: InstructionKind, provenance: Omit<Provenance, 'basis'>, frameCount: number | undefined): GeneratedInstruction {
   const { question, response, weighs } = typed.draft
   const claims = claimsOf(response)
   const basis = weighs === 'all' ? Object.keys(provenance.levels) : [...new Set(claims.map(claim => claim.target))]
-  return { slot, kind, questionType: typed.questionType, question, response: response.text, claims, provenance: { ...provenance, basis } }
+  const times = frameCount !== undefined && claims.some(claim => claim.frames) ? { frameCount } : {}
+  return { slot, kind, questionType: typed.questionType, question, response: response.text, claims, provenance: { ...provenance, basis, ...times } }
 }
 
 /**
@@ -107,10 +109,10 @@ export function generateInstructions(video: VideoQuality, options: GenerateOptio
   for (const kind of options.kinds) {
     for (let number = 1; number <= ratio[kind]; number++) {
       const slot = slotOf(kind, number, grammar.source.language)
-      const typed = writeDraft(kind, impact, new Wording(grammar, new Picker(createRandom(seed, video.id, slot))), types)
+      const typed = writeDraft(kind, impact, new Wording(grammar, new Picker(createRandom(seed, video.id, slot)), video.findings), types)
       if (!typed)
         continue
-      const instruction = finish(typed, slot, kind, provenance)
+      const instruction = finish(typed, slot, kind, provenance, video.findings?.moments?.frameCount)
       const problems = verifyInstruction(instruction, levels, grammar)
       if (problems.length > 0)
         throw new Error(`Generated text of video ${video.id} (${slot}) failed verification: ${problems.join('; ')}. Text: ${instruction.response}`)

@@ -1,19 +1,28 @@
 import type { LEVELS } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
-import type { Band, BANDS, Grammar, GroupPattern, OverallPattern, QuestionType } from './language'
+import type { Band, BANDS, Condition, EvidenceSource, Grammar, QuestionType } from './language'
 import type { Lexicon } from './lexicon'
 import type { ReaderLexicon } from './lock/lexicon'
 import type { FreeReader } from './lock/reader'
+import type { CompiledReasoning, SentencePool } from './reasoningGrammar'
 import type { Template } from './template'
+import type { CompiledTimes } from './times'
 import { Fault } from '../../../src-shared/domain/fault'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
-import { grammarName, GROUP_PATTERNS, OVERALL_PATTERNS, QUESTION_TYPES } from './language'
+import { BANDS as ALL_BANDS, grammarName, QUESTION_TYPES } from './language'
 import { createLexicon, phraseOf } from './lexicon'
 import { createFreeReader } from './lock/reader'
+import { checkReasoning, compileAll, compilePool, compileReasoning, mapValues } from './reasoningGrammar'
 import { compileTemplate } from './template'
+import { checkTimes, compileTimes } from './times'
 
-/** Alternatives of one sentence, split into those that show evidence and those that do without. */
-export interface SentencePool { readonly withEvidence: readonly Template[], readonly bare: readonly Template[] }
+export type { SentencePool } from './reasoningGrammar'
+
+/** What one may see at a level whatever was measured, and what features show. */
+export interface Evidence {
+  readonly general: readonly string[]
+  readonly findings: readonly { readonly when: readonly Condition[], readonly texts: readonly string[] }[]
+}
 
 /** A grammar made ready for one taxonomy: templates split, names spelt out, lexicon built. Make it once. */
 export interface CompiledGrammar {
@@ -26,21 +35,12 @@ export interface CompiledGrammar {
   readonly reader: FreeReader | null
   /** Name of each target in a sentence: "the clarity of edges and fine detail". */
   readonly names: Readonly<Record<string, string>>
-  readonly claims: Readonly<Record<keyof Grammar['claims'], readonly Template[]>>
-  readonly evidence: Readonly<Record<string, Readonly<Record<Band, readonly string[]>>>>
+  /** `fact` and `factHedged` are the plain and hedged ones that start with their target. */
+  readonly claims: Readonly<Record<keyof Grammar['claims'] | 'fact' | 'factHedged', readonly Template[]>>
+  readonly evidence: Readonly<Record<string, Readonly<Record<Band, Evidence>>>>
+  readonly times: CompiledTimes
   readonly statements: SentencePool
-  readonly reasoning: {
-    readonly questions: readonly string[]
-    readonly openings: { readonly first: readonly Template[], readonly next: readonly Template[] }
-    readonly drag: { readonly defect: SentencePool, readonly mild: SentencePool }
-    readonly support: { readonly strength: SentencePool, readonly mild: SentencePool }
-    readonly strengths: readonly Template[]
-    readonly middlings: readonly Template[]
-    readonly defectList: readonly Template[]
-    readonly inferredList: readonly Template[]
-    readonly group: Readonly<Record<GroupPattern, readonly Template[]>>
-    readonly overall: Readonly<Record<OverallPattern, readonly Template[]>>
-  }
+  readonly reasoning: CompiledReasoning
   readonly questions: Readonly<Record<QuestionType | 'stage1', readonly Template[]>>
   readonly answers: {
     readonly overallScore: readonly Template[]
@@ -56,16 +56,11 @@ export interface CompiledGrammar {
   }
 }
 
-const compileAll = (list: readonly string[]): readonly Template[] => list.map(compileTemplate)
-
-function compilePool(list: readonly string[]): SentencePool {
-  const all = compileAll(list)
-  return { withEvidence: all.filter(entry => entry.slots.has('evidence')), bare: all.filter(entry => !entry.slots.has('evidence')) }
+function compileEvidence(sources: readonly EvidenceSource[]): Evidence {
+  return { general: sources.filter(source => typeof source === 'string'), findings: sources.filter(source => typeof source !== 'string') }
 }
 
-function mapValues<K extends string, V, W>(keys: readonly K[], source: Record<K, V>, change: (value: V) => W): Record<K, W> {
-  return Object.fromEntries(keys.map(key => [key, change(source[key])])) as Record<K, W>
-}
+const isFact = ({ head }: Template): boolean => head === 'target'
 
 /** Every text of the grammar with its path; used to check that only claims speak of levels. */
 function* textsOf(value: unknown, path: string): Generator<{ path: string, text: string }> {
@@ -78,15 +73,20 @@ function* textsOf(value: unknown, path: string): Generator<{ path: string, text:
   }
 }
 
-const CLAIM_FREE = ['evidence', 'advice', 'statements', 'reasoning', 'qa', 'stage1', 'claims'] as const
+const CLAIM_FREE = ['evidence', 'times', 'advice', 'statements', 'reasoning', 'qa', 'stage1', 'claims'] as const
 
 function findProblems(grammar: Grammar, taxonomy: Taxonomy, lexicon: Lexicon): string[] {
   const problems = [...lexicon.conflicts]
+  const times = compileTimes(grammar)
   for (const { id } of taxonomy.dimensions) {
     if (!grammar.evidence[id])
       problems.push(`evidence.${id} is missing`)
     if (!grammar.advice[id])
       problems.push(`advice.${id} is missing`)
+    for (const [band, sources] of Object.entries(grammar.evidence[id] ?? {})) {
+      if (sources.every(source => typeof source !== 'string'))
+        problems.push(`evidence.${id}.${band} needs words without a condition`)
+    }
   }
   for (const key of CLAIM_FREE) {
     for (const { path, text } of textsOf(grammar[key], key)) {
@@ -96,6 +96,8 @@ function findProblems(grammar: Grammar, taxonomy: Taxonomy, lexicon: Lexicon): s
         else if (key === 'claims')
           problems.push(`${path} ("${text}") negates its claim`)
       }
+      if (key !== 'times' && times.find(text).length > 0)
+        problems.push(`${path} ("${text}") says a time, which only a timeline can`)
       if (/[\d<>]/.test(text))
         problems.push(`${path} ("${text}") holds a digit or an angle bracket`)
     }
@@ -120,35 +122,29 @@ function findSlotProblems(grammar: Grammar): string[] {
       const { slots } = compileTemplate(text)
       const missing = required.filter(slot => !slot.split('|').some(name => slots.has(name)))
       if (missing.length > 0)
-        problems.push(`${path} ("${text}") lacks {${missing.join('}, {')}}`)
+        problems.push(`${path} ("${text}") lacks ${missing.map(slot => `{${slot.replaceAll('|', '} or {')}}`).join(', ')}`)
     }
   }
   const both = (path: string, list: readonly string[]): void => {
     const pool = compilePool(list)
     if (pool.bare.length === 0 || pool.withEvidence.length === 0)
       problems.push(`${path} needs sentences with and without {evidence}`)
-    need(path, list, 'claim|relative')
+    need(path, list, 'claim|fact|relative')
   }
   const { reasoning, qa } = grammar
   for (const [key, list] of Object.entries(grammar.claims))
     need(`claims.${key}`, list, 'target', 'level')
+  for (const key of ['plain', 'hedged'] as const) {
+    if (!compileAll(grammar.claims[key]).some(isFact))
+      problems.push(`claims.${key} needs a form that starts with {target}`)
+  }
   need('naming', [grammar.naming], 'phrase')
   both('statements', grammar.statements)
-  both('reasoning.drag.defect', reasoning.drag.defect)
-  both('reasoning.drag.mild', reasoning.drag.mild)
-  both('reasoning.support.strength', reasoning.support.strength)
-  both('reasoning.support.mild', reasoning.support.mild)
   both('qa.most_harmful.harmed', qa.most_harmful.harmed)
   both('qa.most_harmful.unharmed', qa.most_harmful.unharmed)
   both('qa.yes_no.yes', qa.yes_no.yes)
   both('qa.yes_no.no', qa.yes_no.no)
-  for (const key of ['strengths', 'middlings', 'defectList', 'inferredList'] as const)
-    need(`reasoning.${key}`, reasoning[key], 'list')
-  for (const key of GROUP_PATTERNS)
-    need(`reasoning.group.${key}`, reasoning.group[key], 'claim')
-  for (const key of OVERALL_PATTERNS)
-    need(`reasoning.overall.${key}`, reasoning.overall[key], 'claim')
-  need('reasoning.openings', [...reasoning.openings.first, ...reasoning.openings.next], 'group')
+  problems.push(...checkReasoning(reasoning, need, both), ...checkTimes(grammar))
   need('qa.yes_no.questions', qa.yes_no.questions, 'target', 'level')
   need('qa.questions', [...qa.dimension.questions, ...qa.overall_score.questions, ...qa.overall_why.questions], 'target')
   need('qa.advice', [...qa.advice.needed, ...qa.advice.further], 'relative', 'advice')
@@ -172,6 +168,7 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
   const { reasoning, qa } = grammar
   const naming = compileTemplate(grammar.naming)
   const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
+  const claims = mapValues(['plain', 'hedged', 'relative', 'relativeHedged', 'gapped'], grammar.claims, compileAll)
   return {
     source: grammar,
     name: grammarName(grammar),
@@ -179,21 +176,11 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
     lexicon,
     reader: reading === null ? null : createFreeReader(reading, grammar, taxonomy),
     names: Object.fromEntries(targets.map(target => [target, naming.parts.map((part, index) => index % 2 === 0 ? part : phraseOf(target, grammar, taxonomy) ?? '').join('')])),
-    claims: mapValues(['plain', 'hedged', 'relative', 'relativeHedged', 'gapped'], grammar.claims, compileAll),
-    evidence: grammar.evidence,
+    claims: { ...claims, fact: claims.plain.filter(isFact), factHedged: claims.hedged.filter(isFact) },
+    evidence: Object.fromEntries(Object.entries(grammar.evidence).map(([target, bands]) => [target, mapValues(ALL_BANDS, bands, compileEvidence)])),
+    times: compileTimes(grammar),
     statements: compilePool(grammar.statements),
-    reasoning: {
-      questions: reasoning.questions,
-      openings: mapValues(['first', 'next'], reasoning.openings, compileAll),
-      drag: mapValues(['defect', 'mild'], reasoning.drag, compilePool),
-      support: mapValues(['strength', 'mild'], reasoning.support, compilePool),
-      strengths: compileAll(reasoning.strengths),
-      middlings: compileAll(reasoning.middlings),
-      defectList: compileAll(reasoning.defectList),
-      inferredList: compileAll(reasoning.inferredList),
-      group: mapValues(GROUP_PATTERNS, reasoning.group, compileAll),
-      overall: mapValues(OVERALL_PATTERNS, reasoning.overall, compileAll),
-    },
+    reasoning: compileReasoning(reasoning),
     questions: {
       ...mapValues(QUESTION_TYPES, qa, entry => compileAll(entry.questions)),
       stage1: compileAll(grammar.stage1.questions),

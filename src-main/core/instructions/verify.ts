@@ -1,8 +1,9 @@
-import type { Claim, InstructionKind } from '../../../src-shared/domain/claim'
+import type { Claim, InstructionKind, Provenance } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { CompiledGrammar } from './grammar'
 import type { Occurrence } from './lexicon'
 import { rankOf } from '../../../src-shared/domain/level'
+import { checkTimesSaid } from './verifyTimes'
 
 /** A text and the ratings it says it makes. */
 export interface VerifiableInstruction {
@@ -11,6 +12,8 @@ export interface VerifiableInstruction {
   readonly question: string
   readonly response: string
   readonly claims: readonly Claim[]
+  /** How many frames there are, where the text says times. */
+  readonly provenance?: Pick<Provenance, 'frameCount'>
 }
 
 /** What reading a text found. */
@@ -170,8 +173,8 @@ const MEDIA_TOKEN = /<\/?(?:video|image|audio)>/i
 
 /**
  * Checks a text against the levels it was written from: every claim verbatim, in order, with its own level's words
- * and no other's; nothing rated beyond the claims; no number; no media token; and what the kind and question type promise.
- * Returns the problems as sentences; none means verified.
+ * and no other's; nothing rated beyond the claims; no time or number but where a claim's frames lie; no media token;
+ * and what the kind and question type promise. Returns the problems as sentences; none means verified.
  */
 export function verifyInstruction(instruction: VerifiableInstruction, levels: Readonly<Record<string, Level>>, grammar: CompiledGrammar): string[] {
   const { question, response, kind, questionType } = instruction
@@ -179,8 +182,7 @@ export function verifyInstruction(instruction: VerifiableInstruction, levels: Re
   const problems = [...checkClaims(instruction, reading, levels), ...checkReading(instruction, reading)]
   if (instruction.claims.length === 0)
     problems.push('the response rates nothing')
-  if (/\d/.test(response))
-    problems.push('the response holds a number')
+  problems.push(...checkTimesSaid(response, instruction.claims, grammar, instruction.provenance?.frameCount))
   if (MEDIA_TOKEN.test(question) || MEDIA_TOKEN.test(response))
     problems.push('the text holds a media token')
   if (kind === 'reasoning')

@@ -105,7 +105,7 @@ test('hedges what is inferred, keeps its level word and shows no evidence for it
   const said = claims.find(entry => entry.target === 'content')
   expect(said?.level).toBe('bad')
   expect(said?.text).toMatch(/appears|probably|seems|likely|taken to be|expect/)
-  for (const evidence of english.evidence.content?.severe ?? [])
+  for (const evidence of english.evidence.content?.severe.general ?? [])
     expect(response.toLowerCase()).not.toContain(evidence)
 })
 
