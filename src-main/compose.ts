@@ -125,7 +125,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       lanes,
       openScorers: async packIds => packIds === undefined ? scorers.openUsable(settings.get().scoringPacks) : { scorers: await Promise.all(packIds.map(scorers.open)), refused: [] },
     })
-    const instructions = createInstructions({ instructions: stores.instructions, languages, taxonomy })
+    const instructions = createInstructions({ instructions: stores.instructions, languages, taxonomy, momentRules: resources.momentRules })
     const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: verbatimLock, languages, prompt: resources.prompt, limits })
     const llm = createConnection({
       store: createConnectionStore(join(userConfigFolder(), 'llm.json')),

@@ -82,7 +82,7 @@ function writeDraft(kind: InstructionKind, impact: Impact, wording: Wording, typ
   return null
 }
 
-function finish(typed: Typed, slot: string, kind: InstructionKind, provenance: Omit<Provenance, 'basis'>, frameCount: number | undefined): GeneratedInstruction {
+function finish(typed: Typed, slot: string, kind: InstructionKind, { frameCount, ...provenance }: Omit<Provenance, 'basis'>): GeneratedInstruction {
   const { question, response, weighs } = typed.draft
   const claims = claimsOf(response)
   const basis = weighs === 'all' ? Object.keys(provenance.levels) : [...new Set(claims.map(claim => claim.target))]
@@ -112,7 +112,7 @@ export function generateInstructions(video: VideoQuality, options: GenerateOptio
       const typed = writeDraft(kind, impact, new Wording(grammar, new Picker(createRandom(seed, video.id, slot)), video.findings), types)
       if (!typed)
         continue
-      const instruction = finish(typed, slot, kind, provenance, video.findings?.moments?.frameCount)
+      const instruction = finish(typed, slot, kind, { ...provenance, frameCount: video.findings?.moments?.frameCount })
       const problems = verifyInstruction(instruction, levels, grammar)
       if (problems.length > 0)
         throw new Error(`Generated text of video ${video.id} (${slot}) failed verification: ${problems.join('; ')}. Text: ${instruction.response}`)

@@ -21,12 +21,12 @@ const evidence = z.array(z.union([text, finding])).min(1).max(64)
 export type EvidenceSource = z.infer<typeof evidence>[number]
 const byBand = z.strictObject({ severe: evidence, weak: evidence, middling: evidence, clean: evidence })
 
-/** When something shows. `timed` puts evidence and a time together, `timedWhole` evidence that holds throughout; `frames` has the slots {from} and {to}. */
+/** When something shows. `timed` puts evidence and a time together, `timedThroughout` evidence that holds or returns throughout; `frames` has the slots {from} and {to}. */
 const times = z.strictObject({
   ...Object.fromEntries(PARTS.filter(part => part !== 'stretch').map(part => [part, alternatives])) as Record<Exclude<(typeof PARTS)[number], 'stretch'>, typeof alternatives>,
   frames: alternatives,
   timed: alternatives,
-  timedWhole: alternatives,
+  timedThroughout: alternatives,
   /** How often a known time is said, and how often by its frames. */
   share,
   framesShare: share,

@@ -1,5 +1,6 @@
 import type { TargetQuality } from '../../../src-shared/contract/catalog'
 import type { Claim, InstructionKind, InstructionState, Provenance } from '../../../src-shared/domain/claim'
+import type { Timeline } from '../../../src-shared/domain/timeline'
 
 /** A generated question and response with the claims the response makes. */
 export interface NewInstruction {
@@ -17,6 +18,15 @@ export interface NewInstruction {
   readonly generator: string
 }
 
+/** What the newest run of a pack found beside scores; of those with a timeline where there are any. */
+export interface MeasuredRun {
+  readonly pack: string
+  /** Values of features in the units of the pack's manifest. */
+  readonly features: Readonly<Record<string, number>>
+  /** Scores as the pack gave them. */
+  readonly timeline: Timeline | null
+}
+
 /** A video whose texts may be missing or out of date. */
 export interface GenerationSource {
   readonly id: string
@@ -25,6 +35,8 @@ export interface GenerationSource {
   readonly name: string
   readonly pack: string | null
   readonly quality: readonly TargetQuality[]
+  /** Decodes when called; null for videos that no pack has measured. */
+  readonly measured: () => MeasuredRun | null
   /** Current texts by slot: their generator hash, and whether a person has decided on or edited them. */
   readonly current: ReadonlyMap<string, { readonly generator: string, readonly touched: boolean }>
 }

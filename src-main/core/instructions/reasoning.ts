@@ -14,7 +14,9 @@ const CLEARLY_MORE = 1.25
 
 type Direction = 'up' | 'down' | null
 interface Sentence { readonly piece: Piece, readonly direction: Direction, readonly isIntroduced: boolean }
-type Writer = (group: GroupImpact, wording: Wording, place: 'first' | 'next') => Sentence[]
+/** Which paragraph this is, and what was told in it so far. */
+interface Context { readonly place: 'first' | 'next', readonly told: readonly Sentence[] }
+type Writer = (group: GroupImpact, wording: Wording, context: Context) => Sentence[]
 
 /** The sentence that `wording` has just made. */
 function told(piece: Piece, direction: Direction, wording: Wording): Sentence {
@@ -32,17 +34,19 @@ function othersOf(group: GroupImpact, isMeant: (entry: DimensionImpact) => boole
 const strengthsOf = (group: GroupImpact): DimensionImpact[] => othersOf(group, entry => entry.source !== 'inferred' && isStrength(entry))
 const middlingsOf = (group: GroupImpact): DimensionImpact[] => othersOf(group, entry => entry.source !== 'inferred' && rankOf(entry.level) === 2)
 
-/** Dimensions of one kind: one alone with what is seen, several as a list, many in two sentences. */
-function enumerate(entries: readonly DimensionImpact[], pools: Enumeration, direction: Direction, wording: Wording): Sentence[] {
+/** Dimensions of one kind: one alone with what is seen, several as a list, many in two sentences; `isFurther` after what points the same way. */
+function enumerate(entries: readonly DimensionImpact[], pools: Enumeration, { direction, isFurther }: { direction: Direction, isFurther: boolean }, wording: Wording): Sentence[] {
   const [only] = entries
   if (only === undefined)
     return []
   if (entries.length === 1)
-    return [told(wording.sentence(pools.one, only, 0.3), direction, wording)]
+    return [told(wording.sentence(isFurther ? pools.further : pools.one, only, 0.3), direction, wording)]
   const split = entries.length >= LONG_LIST && wording.picker.random.chance(0.5) ? Math.floor(entries.length / 2) : entries.length
   const parts = [entries.slice(0, split), entries.slice(split)].filter(part => part.length > 0)
-  return parts.map((part, index) => told(wording.aroundList(index === 0 ? pools.many : pools.more, part), direction, wording))
+  return parts.map((part, index) => told(wording.aroundList(isFurther || index > 0 ? pools.more : pools.many, part), direction, wording))
 }
+
+const hasTold = (context: Context, direction: Direction): boolean => context.told.some(sentence => sentence.direction === direction)
 
 const tellDrag: Writer = ({ drag }, wording) => {
   const { reasoning } = wording.grammar
@@ -61,16 +65,16 @@ function leadsDown({ quality, drag, support }: GroupImpact): boolean {
   return isDefect(quality)
 }
 
-const tellLead: Writer = (group, wording, place) => {
+const tellLead: Writer = (group, wording, context) => {
   const { lead } = wording.grammar.reasoning
   // Nothing in particular is the reason for a level in the middle.
   const isClear = group.quality !== null && rankOf(group.quality.level) !== 2
   if (leadsDown(group))
-    return isClear && group.drag && isDefect(group.drag) ? [told(wording.sentence(lead.down, group.drag, 0.1), 'down', wording)] : tellDrag(group, wording, place)
-  return isClear && group.support && isStrength(group.support) ? [told(wording.sentence(lead.up, group.support, 0.1), 'up', wording)] : tellSupport(group, wording, place)
+    return isClear && group.drag && isDefect(group.drag) ? [told(wording.sentence(lead.down, group.drag, 0.1), 'down', wording)] : tellDrag(group, wording, context)
+  return isClear && group.support && isStrength(group.support) ? [told(wording.sentence(lead.up, group.support, 0.1), 'up', wording)] : tellSupport(group, wording, context)
 }
 
-const tellCounter: Writer = (group, wording, place) => leadsDown(group) ? tellSupport(group, wording, place) : tellDrag(group, wording, place)
+const tellCounter: Writer = (group, wording, context) => leadsDown(group) ? tellSupport(group, wording, context) : tellDrag(group, wording, context)
 
 function balanceOf(support: DimensionImpact, drag: DimensionImpact): Balance {
   const ratio = support.contribution / -drag.contribution
@@ -78,44 +82,51 @@ function balanceOf(support: DimensionImpact, drag: DimensionImpact): Balance {
 }
 
 /** A strength against a defect in one sentence; anything less is told in two. */
-const tellTrade: Writer = (group, wording, place) => {
+const tellTrade: Writer = (group, wording, context) => {
   const { drag, support } = group
   if (!drag || !support || !isDefect(drag) || !isStrength(support))
-    return leadsDown(group) ? [...tellDrag(group, wording, place), ...tellSupport(group, wording, place)] : [...tellSupport(group, wording, place), ...tellDrag(group, wording, place)]
+    return leadsDown(group) ? [...tellDrag(group, wording, context), ...tellSupport(group, wording, context)] : [...tellSupport(group, wording, context), ...tellDrag(group, wording, context)]
   const template = wording.choose(wording.grammar.reasoning.trade[balanceOf(support, drag)])
   return [told(wording.fill(template, { support: wording.claim(support, 'fact'), drag: wording.claim(drag, 'fact') }), null, wording)]
 }
 
-const tellDefects: Writer = (group, wording) => {
+const tellDefects: Writer = (group, wording, context) => {
   const defects = othersOf(group, entry => entry.source !== 'inferred' && isDefect(entry))
   const pools = wording.grammar.reasoning.defects
-  const alone = defects.length === DEFECTS_TOLD_SINGLY + 1 ? DEFECTS_TOLD_SINGLY + 1 : Math.min(defects.length, DEFECTS_TOLD_SINGLY)
-  return [...defects.slice(0, alone).flatMap(entry => enumerate([entry], pools, 'down', wording)), ...enumerate(defects.slice(alone), pools, 'down', wording)]
+  // A rest of one is told like those before it.
+  const alone = defects.length === DEFECTS_TOLD_SINGLY + 1 ? defects.length : DEFECTS_TOLD_SINGLY
+  const isFurther = hasTold(context, 'down')
+  return [
+    ...defects.slice(0, alone).flatMap((entry, index) => enumerate([entry], pools, { direction: 'down', isFurther: isFurther || index > 0 }, wording)),
+    ...enumerate(defects.slice(alone), pools, { direction: 'down', isFurther: true }, wording),
+  ]
 }
 
-const tellStrengths: Writer = (group, wording) => enumerate(strengthsOf(group), wording.grammar.reasoning.strengths, 'up', wording)
-const tellMiddlings: Writer = (group, wording) => enumerate(middlingsOf(group), wording.grammar.reasoning.middlings, null, wording)
+const tellStrengths: Writer = (group, wording, context) =>
+  enumerate(strengthsOf(group), wording.grammar.reasoning.strengths, { direction: 'up', isFurther: hasTold(context, 'up') }, wording)
+const tellMiddlings: Writer = (group, wording) =>
+  enumerate(middlingsOf(group), wording.grammar.reasoning.middlings, { direction: null, isFurther: false }, wording)
 
-const tellSpread: Writer = (group, wording, place) => {
+const tellSpread: Writer = (group, wording, context) => {
   const [strengths, middlings] = [strengthsOf(group), middlingsOf(group)]
   if (strengths.length === 0 || middlings.length === 0)
-    return [...tellStrengths(group, wording, place), ...tellMiddlings(group, wording, place)]
+    return [...tellStrengths(group, wording, context), ...tellMiddlings(group, wording, context)]
   const template = wording.choose(wording.grammar.reasoning.spread)
   return [told(wording.fill(template, { strengths: wording.list(strengths), middlings: wording.list(middlings) }), null, wording)]
 }
 
 const tellInferred: Writer = (group, wording) =>
-  enumerate(othersOf(group, entry => entry.source === 'inferred'), wording.grammar.reasoning.inferred, null, wording)
+  enumerate(othersOf(group, entry => entry.source === 'inferred'), wording.grammar.reasoning.inferred, { direction: null, isFurther: false }, wording)
 
-const open: Writer = ({ group }, wording, place) => {
+const open: Writer = ({ group }, wording, { place }) => {
   const template = wording.choose(wording.grammar.reasoning.openings[place])
   return [told(wording.fill(template, { group: wording.nameOf(group.id) }), null, wording)]
 }
 
-const tellThesis: Writer = (group, wording, place) => {
+const tellThesis: Writer = (group, wording, context) => {
   if (!group.quality)
-    return open(group, wording, place)
-  return [told(wording.around(wording.grammar.reasoning.thesis[place], group.quality), null, wording)]
+    return open(group, wording, context)
+  return [told(wording.around(wording.grammar.reasoning.thesis[context.place], group.quality), null, wording)]
 }
 
 const tellVerdict: Writer = (group, wording) =>
@@ -145,18 +156,22 @@ function patternIn({ pattern, dimensions }: GroupImpact, { grammar }: Wording): 
 
 /** Sentences in the order of a plan; where the argument changes direction, a word of contrast. */
 function follow(plan: readonly Move[], group: GroupImpact, place: 'first' | 'next', wording: Wording): Piece[] {
-  let direction: Direction = null
-  return plan.flatMap(move => WRITERS[move](group, wording, place)).map((sentence) => {
-    const isTurn = direction !== null && sentence.direction !== null && sentence.direction !== direction && !sentence.isIntroduced
-    direction = sentence.direction ?? direction
-    return isTurn && sentence.direction !== null ? join([wording.opener(wording.grammar.reasoning.turns[sentence.direction]), sentence.piece], () => '') : sentence.piece
-  })
+  const told: Sentence[] = []
+  for (const move of plan) {
+    for (const sentence of WRITERS[move](group, wording, { place, told })) {
+      const before = told.findLast(entry => entry.direction !== null)?.direction ?? null
+      const isTurn = before !== null && sentence.direction !== null && sentence.direction !== before && !sentence.isIntroduced
+      const piece = isTurn && sentence.direction !== null ? join([wording.opener(wording.grammar.reasoning.turns[sentence.direction]), sentence.piece], () => '') : sentence.piece
+      told.push({ ...sentence, piece })
+    }
+  }
+  return told.map(sentence => sentence.piece)
 }
 
 function describeGroup(group: GroupImpact, place: 'first' | 'next', isDeferred: boolean, wording: Wording): Piece[] {
   const { plans, overall } = wording.grammar.reasoning
   if (group.dimensions.length === 0 && group.quality)
-    return [...open(group, wording, place).map(sentence => sentence.piece), wording.around(overall.single, group.quality)]
+    return [...open(group, wording, { place, told: [] }).map(sentence => sentence.piece), wording.around(overall.single, group.quality)]
   const suitable = isDeferred ? plans[patternIn(group, wording)].filter(plan => plan.includes('verdict')) : plans[patternIn(group, wording)]
   const plan = wording.picker.pick(suitable)
   return follow(isDeferred ? plan.filter(move => move !== 'verdict') : plan, group, place, wording)

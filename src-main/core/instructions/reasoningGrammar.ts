@@ -25,8 +25,8 @@ export const LAYOUTS = ['paragraphs', 'inline', 'single', 'deferred'] as const
 export const BALANCES = ['outweighs', 'balances', 'falls_short'] as const
 export type Balance = (typeof BALANCES)[number]
 
-/** What the dimensions of one kind are told with: one alone, several together, and a second sentence of several. */
-const ENUMERATIONS = ['one', 'many', 'more'] as const
+/** What the dimensions of one kind are told with: one alone or several, and the same (`further`, `more`) after something that points the same way. */
+const ENUMERATIONS = ['one', 'further', 'many', 'more'] as const
 
 const text = z.string().min(1).max(400)
 /** Alternatives with slots in braces; sentences start in lower case, the renderer raises the first letter. */
@@ -72,7 +72,7 @@ export interface SentencePool { readonly withEvidence: readonly Template[], read
 
 type Templates<K extends string> = Readonly<Record<K, readonly Template[]>>
 type Pools<K extends string> = Readonly<Record<K, SentencePool>>
-export type Enumeration = Templates<'many' | 'more'> & { readonly one: SentencePool }
+export type Enumeration = Templates<'many' | 'more'> & Pools<'one' | 'further'>
 
 export interface CompiledReasoning extends Pick<ReasoningSource, 'questions' | 'layouts' | 'plans' | 'lists' | 'turns'> {
   readonly temporal: ReadonlySet<string>
@@ -103,8 +103,8 @@ export function mapValues<K extends string, V, W>(keys: readonly K[], source: Re
   return Object.fromEntries(keys.map(key => [key, change(source[key])])) as Record<K, W>
 }
 
-function compileEnumeration({ one, many, more }: z.infer<typeof enumeration>): Enumeration {
-  return { one: compilePool(one), many: compileAll(many), more: compileAll(more) }
+function compileEnumeration({ one, further, many, more }: z.infer<typeof enumeration>): Enumeration {
+  return { one: compilePool(one), further: compilePool(further), many: compileAll(many), more: compileAll(more) }
 }
 
 export function compileReasoning(source: ReasoningSource): CompiledReasoning {
@@ -159,11 +159,13 @@ export function checkReasoning(source: ReasoningSource, need: Need, needBoth: Ne
   for (const [key, list] of Object.entries({ ...source.drag, ...source.support, ...source.lead }))
     needBoth(`reasoning (${key})`, list)
   for (const key of ['strengths', 'middlings', 'defects', 'inferred'] as const) {
-    const { one, many, more } = source[key]
-    if (key === 'inferred')
-      need(`reasoning.${key}.one`, one, 'claim|fact')
-    else
-      needBoth(`reasoning.${key}.one`, one)
+    const { one, further, many, more } = source[key]
+    for (const list of [one, further]) {
+      if (key === 'inferred')
+        need(`reasoning.${key}`, list, 'claim|fact')
+      else
+        needBoth(`reasoning.${key}`, list)
+    }
     need(`reasoning.${key}`, [...many, ...more], 'list')
   }
   for (const key of GROUP_PATTERNS)

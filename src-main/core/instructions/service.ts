@@ -4,12 +4,16 @@ import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { Work } from '../jobs/work'
 import type { CompiledGrammar } from './grammar'
 import type { Languages } from './languages'
+import type { MomentRules } from './moments'
 import type { GenerationSource, InstructionStore, NewInstruction } from './ports'
+import type { Findings } from './wording'
 import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { throwIfCancelled } from '../media/cancellation'
+import { calibratedTimeline } from '../scoring/timeline'
 import { generateInstructions } from './generate'
 import { baseGenerator } from './generatorKey'
+import { momentsOf } from './moments'
 
 /** Write transactions stay short, so that a curator's decision never waits on a batch. */
 const VIDEOS_PER_TRANSACTION = 100
@@ -17,24 +21,30 @@ const VIDEOS_PER_TRANSACTION = 100
 export interface GenerateSummary { readonly generated: number, readonly videos: number }
 
 /** Writes instructions from stored scores. Run again, it adds nothing; after a level changed, it renews what nobody has decided on. */
-export function createInstructions({ instructions, languages, taxonomy }: { instructions: InstructionStore, languages: Languages, taxonomy: Taxonomy }) {
+export function createInstructions({ instructions, languages, taxonomy, momentRules }: { instructions: InstructionStore, languages: Languages, taxonomy: Taxonomy, momentRules: MomentRules }) {
   /** What has to be written for a video: nothing while every text in its slots was written from the same inputs or is a person's. */
   function missingFor(video: GenerationSource, plan: GenerationPlan, grammar: CompiledGrammar): NewInstruction[] {
     const generator = generatorKey(video, plan, grammar)
     const kinds = plan.kinds.filter(kind => isOutdated(video, kind, plan, generator))
     if (kinds.length === 0)
       return []
-    const source = { id: video.key, name: video.name, quality: video.quality }
+    const source = { id: video.key, name: video.name, quality: video.quality, ...findingsOf(video) }
     return generateInstructions(source, { ...plan, kinds, grammar, taxonomy, pack: video.pack })
       .filter(({ slot }) => !isKept(video.current.get(slot), generator))
       .map(entry => ({ ...entry, id: uuidv7(), videoId: video.id, generator }))
+  }
+
+  /** What the texts may say of times and features. */
+  function findingsOf(video: GenerationSource): { findings?: Findings } {
+    const run = video.measured()
+    return run === null ? {} : { findings: { features: run.features, moments: run.timeline && momentsOf(calibratedTimeline(run.timeline, run.pack, taxonomy), taxonomy, momentRules) } }
   }
 
   /** Same inputs, same key: what makes generation idempotent and tells which texts a change of levels has outdated. */
   function generatorKey({ pack, quality }: GenerationSource, { seed, questionShares }: GenerationPlan, grammar: CompiledGrammar): string {
     const levels = quality.map(({ target, level }) => [target, level])
     const shares = Object.entries(questionShares).sort(([a], [b]) => a < b ? -1 : 1)
-    const inputs = { pack, levels, seed, shares, taxonomy: `${taxonomy.id}@${taxonomy.version}`, grammar: grammar.name }
+    const inputs = { pack, levels, seed, shares, taxonomy: `${taxonomy.id}@${taxonomy.version}`, grammar: grammar.name, momentRules }
     return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 32)
   }
 

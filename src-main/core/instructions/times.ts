@@ -12,7 +12,7 @@ export interface CompiledTimes extends Pick<Grammar['times'], 'share' | 'framesS
   readonly phrases: Readonly<Record<Part, readonly string[]>>
   readonly frames: readonly Template[]
   readonly timed: readonly Template[]
-  readonly timedWhole: readonly Template[]
+  readonly timedThroughout: readonly Template[]
   /** Times in a text by their words alone. */
   readonly find: (text: string) => TimeMention[]
 }
@@ -35,9 +35,9 @@ function createFinder(phrases: CompiledTimes['phrases'], frames: readonly string
 }
 
 export function compileTimes({ times: source, wordBoundaries }: Pick<Grammar, 'times' | 'wordBoundaries'>): CompiledTimes {
-  const { frames, timed, timedWhole, share, framesShare, ...parts } = source
+  const { frames, timed, timedThroughout, share, framesShare, ...parts } = source
   const phrases = { ...parts, stretch: [] }
-  return { phrases, share, framesShare, frames: compileAll(frames), timed: compileAll(timed), timedWhole: compileAll(timedWhole), find: createFinder(phrases, frames, wordBoundaries) }
+  return { phrases, share, framesShare, frames: compileAll(frames), timed: compileAll(timed), timedThroughout: compileAll(timedThroughout), find: createFinder(phrases, frames, wordBoundaries) }
 }
 
 /** What is wrong with the times of a language: slots that lack, and phrases of two parts. */
@@ -49,7 +49,7 @@ export function checkTimes({ times }: Grammar): string[] {
   }
   lacking('frames', times.frames, ['from', 'to'])
   lacking('timed', times.timed, ['evidence', 'time'])
-  lacking('timedWhole', times.timedWhole, ['evidence', 'time'])
+  lacking('timedThroughout', times.timedThroughout, ['evidence', 'time'])
   const seen = new Map<string, string>()
   for (const part of PARTS.filter(entry => entry !== 'stretch')) {
     for (const phrase of times[part]) {

@@ -118,9 +118,10 @@ export class Wording {
     const { times } = this.grammar
     if (text === null || moment === null || !this.picker.random.chance(times.share))
       return text === null ? null : { text, frames: undefined }
-    const byFrames = moment.part === 'stretch' || (moment.part !== 'whole' && this.picker.random.chance(times.framesShare))
+    const isThroughout = moment.part === 'whole' || moment.part === 'intervals'
+    const byFrames = moment.part === 'stretch' || (!isThroughout && this.picker.random.chance(times.framesShare))
     const time = byFrames ? fill(this.picker.pick(times.frames), frameSlots(moment)).text : this.picker.pick(times.phrases[moment.part])
-    return { text: fill(this.picker.pick(moment.part === 'whole' ? times.timedWhole : times.timed), { evidence: text, time }).text, frames: moment.frames }
+    return { text: fill(this.picker.pick(isThroughout ? times.timedThroughout : times.timed), { evidence: text, time }).text, frames: moment.frames }
   }
 
   /** Where a measured defect shows at its worst, a measured strength at its best. */

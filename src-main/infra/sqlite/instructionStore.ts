@@ -1,11 +1,12 @@
 import type { InstructionState } from '../../../src-shared/domain/claim'
-import type { EffectiveInstruction, GenerationSource, InstructionStore, NewInstruction, RewriteSource } from '../../core/instructions/ports'
+import type { EffectiveInstruction, GenerationSource, InstructionStore, MeasuredRun, NewInstruction, RewriteSource } from '../../core/instructions/ports'
 import type { Db } from './database'
 import type { QualityTable } from './qualityTable'
 import { z } from 'zod'
 import { claim, INSTRUCTION_STATES, instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import { REWRITE_MARK } from '../../core/instructions/generatorKey'
+import { decodeTimeline } from '../../core/scoring/timeline'
 import { immediately } from './database'
 import { conditionsOf } from './filterSql'
 
@@ -15,6 +16,7 @@ const REWRITABLE_CHUNK = 100
 
 const sourceRow = z.object({ id: z.string(), key: z.string(), name: z.string(), pack: z.string().nullable() })
 const currentRow = z.object({ video_id: z.string(), slot: z.string(), generator: z.string(), touched: z.number() })
+const measuredRow = z.object({ video_id: z.string(), pack: z.string(), evidence: z.string(), windows: z.instanceof(Uint8Array).nullable() })
 const slotRow = z.object({ id: z.string(), touched: z.number() }).optional()
 const rewritableRow = z.object({
   current_id: z.string(),
@@ -31,6 +33,11 @@ const rewritableRow = z.object({
   generator: z.string(),
 })
 const count = z.object({ n: z.number() })
+const features = z.record(z.string(), z.number())
+
+function decodeRun({ pack, evidence, windows }: z.infer<typeof measuredRow>): MeasuredRun {
+  return { pack, features: features.parse(JSON.parse(evidence)), timeline: windows && decodeTimeline(windows) }
+}
 
 /** An instruction joined with its state and video, as stored. */
 export const storedInstruction = z.object({
@@ -71,6 +78,9 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
     SELECT s.video_id, s.slot, i.generator, (s.state <> 'pending' OR s.edited_response IS NOT NULL) AS touched
     FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id
     WHERE s.superseded = 0 AND s.video_id IN (SELECT value FROM json_each(?))`)
+  const selectMeasured = db.prepare(`
+    SELECT r.video_id, r.pack, r.evidence, t.windows FROM score_run r LEFT JOIN timeline t ON t.run_id = r.id
+    WHERE r.frames_expected > 0 AND r.video_id IN (SELECT value FROM json_each(?)) ORDER BY t.run_id IS NOT NULL, r.scored_at, r.id`)
   // A slot that holds a rewrite still has the text that it was made from, under the part of the generator before the mark.
   const REWRITABLE = `
     FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id
@@ -133,8 +143,12 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
           const slots = current.get(row.video_id) ?? new Map()
           current.set(row.video_id, slots.set(row.slot, { generator: row.generator, touched: row.touched === 1 }))
         }
-        for (const video of videos)
-          yield { ...video, quality: qualities.get(video.id) ?? [], current: current.get(video.id) ?? new Map() }
+        // In rising order, so that the last one of a video stays.
+        const runs = new Map(selectMeasured.all(JSON.stringify(ids)).map(row => measuredRow.parse(row)).map(row => [row.video_id, row]))
+        for (const video of videos) {
+          const run = runs.get(video.id)
+          yield { ...video, quality: qualities.get(video.id) ?? [], current: current.get(video.id) ?? new Map(), measured: () => run ? decodeRun(run) : null }
+        }
         const last = videos.at(-1)
         if (!last || videos.length < CHUNK)
           return
