@@ -1,5 +1,6 @@
 import type { ExportReport } from './writeExport'
 import { z } from 'zod'
+import { RENDERINGS } from './think'
 
 /** Raised when the meaning of a field changes. */
 export const MANIFEST_VERSION = 1
@@ -18,6 +19,9 @@ export const exportManifest = z.strictObject({
   selection: z.string(),
   mediaRoot: z.string().nullable(),
   paths: z.string(),
+  /** How reasoning responses are written, and how many stayed plain for want of a conclusion on the overall. */
+  rendering: z.enum(RENDERINGS),
+  withoutConclusion: z.number().int().nonnegative(),
   rows: z.number().int().nonnegative(),
   videos: z.number().int().nonnegative(),
   byKind: counts,
@@ -64,6 +68,8 @@ export function buildManifest(format: { readonly id: string, readonly paths: str
     selection: facts.selection,
     mediaRoot: facts.mediaRoot,
     paths: format.paths,
+    rendering: report.rendering,
+    withoutConclusion: report.withoutConclusion,
     rows: report.rows,
     videos: report.videos,
     byKind: report.byKind,

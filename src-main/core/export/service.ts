@@ -3,6 +3,7 @@ import type { Work } from '../jobs/work'
 import type { ExportManifest } from './manifest'
 import type { ExportFolders, ExportLedger, ExportSnapshot } from './ports'
 import type { ExportRow } from './row'
+import type { Rendering } from './think'
 import { v7 as uuidv7 } from 'uuid'
 import { toFault } from '../../../src-shared/domain/fault'
 import { throwIfCancelled } from '../media/cancellation'
@@ -18,6 +19,8 @@ export interface ExportRequest {
   /** Folder that will hold the files. */
   readonly outDir: string
   readonly state: 'approved' | 'all'
+  /** Plain by default. */
+  readonly rendering?: Rendering
 }
 
 export interface ExportSummary {
@@ -28,6 +31,8 @@ export interface ExportSummary {
   readonly byKind: Readonly<Record<string, number>>
   readonly byState: Readonly<Record<string, number>>
   readonly leftOut: readonly { readonly reason: string, readonly count: number }[]
+  /** Reasoning responses that stayed plain although `think` was asked for. */
+  readonly withoutConclusion: number
   readonly files: ExportManifest['files']
   /** The same content had been exported there before; nothing was written. */
   readonly reused: boolean
@@ -60,7 +65,7 @@ export function createExporter({ openSnapshot, folders, ledger, tool }: Parts) {
         }
       }
       const writing = folders.create(request.outDir, async (append) => {
-        const report = await writeExport(format, rows(), { mediaRoot, signal }, append)
+        const report = await writeExport(format, rows(), { mediaRoot, signal, rendering: request.rendering ?? 'plain' }, append)
         return digests => buildManifest(format, report, { ...facts, digests })
       })
       const progress = () => ({ type: 'progress', stage: 'export', done, total, item: format.title } as const)
@@ -81,6 +86,7 @@ export function createExporter({ openSnapshot, folders, ledger, tool }: Parts) {
         byKind: manifest.byKind,
         byState: manifest.byState,
         leftOut: Object.entries(manifest.omitted.byReason).map(([reason, count]) => ({ reason, count })),
+        withoutConclusion: manifest.withoutConclusion,
         files: manifest.files,
         reused,
       }
