@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { claim, instructionKind, instructionState, provenance } from '../domain/claim'
+import { answeredClaim, answeredProvenance, instructionKind, instructionState } from '../domain/claim'
 import { level } from '../domain/level'
 import { target } from '../domain/taxonomy'
 import { clientId, curatorName, instant, operation, searchText } from './base'
@@ -27,11 +27,11 @@ export type InstructionRow = z.infer<typeof instructionRow>
 
 export const instructionDetail = instructionRow.extend({
   response: z.string(),
-  claims: z.array(claim),
+  claims: z.array(answeredClaim),
   /** True once a curator has edited the text; `original` is then what was generated. */
   edited: z.boolean(),
   original: z.strictObject({ question: z.string(), response: z.string() }),
-  provenance,
+  provenance: answeredProvenance,
   decidedBy: z.string().nullable(),
   decidedAt: instant.nullable(),
   /** Counts decision events on this instruction; send it back as `expectedVersion`. */

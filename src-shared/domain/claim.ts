@@ -4,8 +4,11 @@ import { target } from './taxonomy'
 import { frameRange } from './timeline'
 
 /** One piece of a response that claims a level for one target; `text` occurs verbatim in the response. `frames`: where it shows, as the response says beside it. */
-export const claim = z.strictObject({ text: z.string().min(1).max(2000), target, level, frames: frameRange.optional() })
+export const claim = z.strictObject({ text: z.string().min(1).max(2000), target, level, frames: frameRange.nullish() })
 export type Claim = z.infer<typeof claim>
+
+/** The same as it is answered: every field is there. */
+export const answeredClaim = claim.required()
 
 /** `reasoning`: hierarchical chain of thought; `qa`: one question about quality; `stage1`: quality perception pairs that tune the vision side first. */
 export const INSTRUCTION_KINDS = ['reasoning', 'qa', 'stage1'] as const
@@ -30,6 +33,9 @@ export const provenance = z.strictObject({
   /** Targets whose levels the text depends on: those it rates and those it weighs them against. A change of any other leaves it true. */
   basis: z.array(target),
   /** Frames of the video that times in the text refer to; absent where it says none. */
-  frameCount: z.number().int().positive().optional(),
+  frameCount: z.number().int().positive().nullish(),
 })
 export type Provenance = z.infer<typeof provenance>
+
+/** The same as it is answered: every field is there. */
+export const answeredProvenance = provenance.required()

@@ -182,7 +182,7 @@ export function verifyInstruction(instruction: VerifiableInstruction, levels: Re
   const problems = [...checkClaims(instruction, reading, levels), ...checkReading(instruction, reading)]
   if (instruction.claims.length === 0)
     problems.push('the response rates nothing')
-  problems.push(...checkTimesSaid(response, instruction.claims, grammar, instruction.provenance?.frameCount))
+  problems.push(...checkTimesSaid(response, instruction.claims, grammar, instruction.provenance?.frameCount ?? null))
   if (MEDIA_TOKEN.test(question) || MEDIA_TOKEN.test(response))
     problems.push('the text holds a media token')
   if (kind === 'reasoning')

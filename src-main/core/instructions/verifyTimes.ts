@@ -25,13 +25,13 @@ function placeClaims(text: string, claims: readonly Claim[]): Placed[] {
   })
 }
 
-function checkMention({ part, frames: said, start, end }: TimeMention, text: string, claims: readonly Placed[], frameCount: number | undefined): string[] {
+function checkMention({ part, frames: said, start, end }: TimeMention, text: string, claims: readonly Placed[], frameCount: number | null): string[] {
   const quote = text.slice(start, end)
   const [only, ...more] = claims
   if (!only || more.length > 0)
     return [`the time "${quote}" does not belong to one claim`]
   const { frames } = only.claim
-  if (!frames || frameCount === undefined)
+  if (!frames || frameCount === null)
     return [`the time "${quote}" belongs to a claim without frames`]
   if (said !== null)
     return said.from === frames.from && said.to === frames.to ? [] : [`the time "${quote}" names other frames than ${frames.from} to ${frames.to - 1}`]
@@ -42,8 +42,8 @@ function checkMention({ part, frames: said, start, end }: TimeMention, text: str
  * Reads times and numbers back from a text by its words alone. A time stands in the sentence of one claim, whose frames lie
  * there; a number is one of those frames; and a claim with frames says when. Returns the problems as sentences.
  */
-export function checkTimesSaid(text: string, claims: readonly Claim[], grammar: CompiledGrammar, frameCount: number | undefined): string[] {
-  const isTimed = claims.some(claim => claim.frames !== undefined)
+export function checkTimesSaid(text: string, claims: readonly Claim[], grammar: CompiledGrammar, frameCount: number | null): string[] {
+  const isTimed = claims.some(claim => claim.frames)
   const mentions = grammar.times.find(text)
   if (!isTimed && mentions.length === 0)
     return /\p{N}/u.test(text) ? ['the response holds a number'] : []

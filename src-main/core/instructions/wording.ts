@@ -37,6 +37,7 @@ export class Wording {
   readonly #dimensionIds: ReadonlySet<string>
   readonly #saidLevels = new Set<string>()
   #last: Template | null = null
+  #lastOpener = ''
 
   constructor(grammar: CompiledGrammar, picker: Picker, findings: Findings = NO_FINDINGS) {
     this.grammar = grammar
@@ -75,9 +76,12 @@ export class Wording {
     return this.#last?.isIntroduced ?? false
   }
 
-  /** Words before a sentence, possibly none. */
+  /** Words before a sentence, possibly none; not the same twice in a row. */
   opener(alternatives: readonly string[]): Piece {
-    return { text: this.picker.pick(alternatives), marks: [] }
+    const drawn = this.picker.pick(alternatives)
+    const text = drawn === this.#lastOpener ? this.picker.pick(alternatives) : drawn
+    this.#lastOpener = text
+    return { text, marks: [] }
   }
 
   /** One claim; what is inferred is said with a hedge, the level word unchanged. */
@@ -90,13 +94,10 @@ export class Wording {
   /** Claims as an enumeration; each keeps its own level word, so that each can be checked and highlighted alone. */
   list(entries: readonly QualityEntry[]): Piece {
     const joins = this.picker.pick(this.grammar.reasoning.lists)
-    const gap = this.picker.pick(this.grammar.claims.gapped)
     const pieces = entries.map((entry, index) => {
       // A measured rating must not borrow the hedge of an inferred one before it, nor lend it certainty.
-      if (index === 0 || !joins.isElliptic || (entry.source === 'inferred') !== (entries[0]?.source === 'inferred'))
-        return this.claim(entry, 'plain')
-      const { text } = fill(gap, { target: this.nameOf(entry.target), level: this.levelWord(entry) })
-      return claimPiece(text, entry.target, entry.level)
+      const isFull = index === 0 || !joins.isElliptic || (entry.source === 'inferred') !== (entries[0]?.source === 'inferred')
+      return this.claim(entry, isFull ? 'plain' : 'gapped')
     })
     return join(pieces, index => index === pieces.length - 1 ? joins.last : joins.between)
   }

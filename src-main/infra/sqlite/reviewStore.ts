@@ -51,6 +51,7 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
       return null
     const row = storedInstruction.parse(raw)
     const overall = overallRow.parse(selectOverall.get(row.video_id))
+    const source = provenance.parse(JSON.parse(row.provenance))
     return {
       id: row.id,
       videoId: row.video_id,
@@ -63,10 +64,10 @@ export function createReviewStore(db: Db, { events, quality, videos }: { events:
       overall: overall ? levelAt(overall.level) : null,
       stale: row.stale === 1,
       posterUrl: null,
-      claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)),
+      claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)).map(entry => ({ ...entry, frames: entry.frames ?? null })),
       edited: row.edited_response !== null,
       original: { question: row.question, response: row.response },
-      provenance: provenance.parse(JSON.parse(row.provenance)),
+      provenance: { ...source, frameCount: source.frameCount ?? null },
       decidedBy: row.decided_by,
       decidedAt: row.decided_at,
       version: row.version,

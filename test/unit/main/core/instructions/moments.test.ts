@@ -10,7 +10,7 @@ function timelineOf(stability: readonly (number | null)[], windowAt = (index: nu
   return { windows: stability.map((_, index) => windowAt(index)), scores: { stability: [...stability] } }
 }
 
-const repeat = (times: number, ...values: (number | null)[]): (number | null)[] => Array.from({ length: times }).fill(values).flat()
+const repeat = (times: number, ...values: (number | null)[]): (number | null)[] => Array.from({ length: times * values.length }, (_, index) => values[index % values.length] ?? null)
 const at = (stability: readonly (number | null)[], windowAt?: Parameters<typeof timelineOf>[1]) => momentsOf(timelineOf(stability, windowAt), taxonomy, rules)?.byTarget.stability ?? null
 
 describe('finds', () => {
