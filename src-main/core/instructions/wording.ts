@@ -95,8 +95,8 @@ export class Wording {
   list(entries: readonly QualityEntry[]): Piece {
     const joins = this.picker.pick(this.grammar.reasoning.lists)
     const pieces = entries.map((entry, index) => {
-      // A measured rating must not borrow the hedge of an inferred one before it, nor lend it certainty.
-      const isFull = index === 0 || !joins.isElliptic || (entry.source === 'inferred') !== (entries[0]?.source === 'inferred')
+      // What was inferred keeps its own hedge, and a measured rating must not borrow one.
+      const isFull = index === 0 || !joins.isElliptic || entry.source === 'inferred' || entries[0]?.source === 'inferred'
       return this.claim(entry, isFull ? 'plain' : 'gapped')
     })
     return join(pieces, index => index === pieces.length - 1 ? joins.last : joins.between)

@@ -109,6 +109,15 @@ test('hedges what is inferred, keeps its level word and shows no evidence for it
     expect(response.toLowerCase()).not.toContain(evidence)
 })
 
+test('hedges every inferred rating, in lists too', () => {
+  const generated = randomVideos(150, 4).flatMap(video => generateInstructions(video, options).map(entry => ({ video, entry })))
+  for (const { video, entry } of generated) {
+    const inferred = video.quality.filter(item => item.source === 'inferred').map(item => item.target)
+    for (const claim of entry.claims.filter(({ target }) => inferred.includes(target)))
+      expect(claim.text).toMatch(/appears|probably|seems|likel|taken to be|expect|presumably|looks to be/)
+  }
+})
+
 test('leads with the defect that weighs heaviest on its group', () => {
   const video = videoWith(uniformScores(0.7, { focus: 0.1, flicker: 0.1 }))
   const { response } = onlyOne(generateInstructions(video, { ...options, kinds: ['reasoning'] }), 'reasoning')
