@@ -2,6 +2,7 @@ import type { TargetQuality } from '../../../src-shared/contract/catalog'
 import type { Claim, InstructionKind, InstructionState, Provenance } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { StaleCounts, StaleReason } from '../../../src-shared/domain/stale'
+import type { Timeline } from '../../../src-shared/domain/timeline'
 import type { TextPlan } from './generatorKey'
 import type { QualityEntry } from './impact'
 import type { WrittenText } from './writing'
@@ -42,6 +43,15 @@ export interface CurrentText {
   readonly stale: StaleReason | null
 }
 
+/** What the newest run of a pack found beside scores; of those with a timeline where there are any. */
+export interface MeasuredRun {
+  readonly pack: string
+  /** Values of features in the units of the pack's manifest. */
+  readonly features: Readonly<Record<string, number>>
+  /** Scores as the pack gave them. */
+  readonly timeline: Timeline | null
+}
+
 /** A video whose texts may be missing or out of date. */
 export interface GenerationSource {
   readonly id: string
@@ -50,6 +60,8 @@ export interface GenerationSource {
   readonly name: string
   readonly pack: string | null
   readonly quality: readonly QualityEntry[]
+  /** Decodes when called; null for videos that no pack has measured. */
+  readonly measured: () => MeasuredRun | null
   /** Current texts by slot. */
   readonly current: ReadonlyMap<string, CurrentText>
 }

@@ -157,8 +157,8 @@ export function createInstructions({ instructions, writer, openThreads, checkPla
 
 export type Instructions = ReturnType<typeof createInstructions>
 
-function taskOf({ id, key, name, pack, quality }: GenerationSource, kinds: readonly InstructionKind[], kept: readonly string[]): WritingTask {
-  return { videoId: id, key, name, pack, quality, kinds, kept }
+function taskOf({ id, key, name, pack, quality, measured }: GenerationSource, kinds: readonly InstructionKind[], kept: readonly string[]): WritingTask {
+  return { videoId: id, key, name, pack, quality, measured: measured(), kinds, kept }
 }
 
 /** A reworded text stands for the one it was made from; one that is out of date was written by the plan all the same. */

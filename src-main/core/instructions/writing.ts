@@ -3,8 +3,13 @@ import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { QualityEntry } from './impact'
 import type { Languages } from './languages'
+import type { MomentRules } from './moments'
+import type { MeasuredRun } from './ports'
+import type { Findings } from './wording'
+import { calibratedTimeline } from '../scoring/timeline'
 import { generateInstructions } from './generate'
 import { generatorOf, planKeyOf } from './generatorKey'
+import { momentsOf } from './moments'
 
 /** A video to write about. Plain data: it crosses threads. */
 export interface WritingTask {
@@ -14,6 +19,8 @@ export interface WritingTask {
   readonly name: string
   readonly pack: string | null
   readonly quality: readonly QualityEntry[]
+  /** What was measured beside the scores; null for videos that no pack has measured. */
+  readonly measured: MeasuredRun | null
   readonly kinds: readonly InstructionKind[]
   /** Slots that stay as they are. */
   readonly kept: readonly string[]
@@ -41,12 +48,21 @@ export interface TextWriter {
   readonly close: () => Promise<void>
 }
 
+/** What texts are written with, beside their plan. */
+export interface WritingParts { readonly languages: Languages, readonly taxonomy: Taxonomy, readonly momentRules: MomentRules }
+
+/** What the texts may say of times and features; nothing where no pack has measured the video. */
+export function findingsOf(run: MeasuredRun | null, { taxonomy, momentRules }: Pick<WritingParts, 'taxonomy' | 'momentRules'>): { findings?: Findings } {
+  return run === null ? {} : { findings: { features: run.features, moments: run.timeline && momentsOf(calibratedTimeline(run.timeline, run.pack, taxonomy), taxonomy, momentRules) } }
+}
+
 /** Writes the texts of some videos: pure, so that where it runs changes nothing. */
-export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], { languages, taxonomy }: { languages: Languages, taxonomy: Taxonomy }): WrittenText[] {
+export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], parts: WritingParts): WrittenText[] {
+  const { languages, taxonomy } = parts
   const grammar = languages.of(plan.language)
   const planKey = planKeyOf(plan)
-  return tasks.flatMap(({ videoId, key, name, pack, quality, kinds, kept }) =>
-    generateInstructions({ id: key, name, quality }, { ...plan, kinds, grammar, taxonomy, pack })
+  return tasks.flatMap(({ videoId, key, name, pack, quality, measured, kinds, kept }) =>
+    generateInstructions({ id: key, name, quality, ...findingsOf(measured, parts) }, { ...plan, kinds, grammar, taxonomy, pack })
       .filter(text => !kept.includes(text.slot))
       .map(text => ({
         videoId,
@@ -62,6 +78,6 @@ export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], 
 }
 
 /** Writes in the calling thread: for what is done before a thread has started. */
-export function createWriterHere(parts: { languages: Languages, taxonomy: Taxonomy }): TextWriter {
+export function createWriterHere(parts: WritingParts): TextWriter {
   return { lanes: 1, write: async (plan, tasks) => writeTasks(plan, tasks, parts), close: async () => {} }
 }
