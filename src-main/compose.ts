@@ -133,20 +133,21 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       lanes,
       openScorers: async packIds => packIds === undefined ? scorers.openUsable(settings.get().scoringPacks) : { scorers: await Promise.all(packIds.map(scorers.open)), refused: [] },
     })
+    const { momentRules } = resources
     const instructions = createInstructions({
       instructions: stores.instructions,
-      writer: createWriterHere({ languages, taxonomy }),
-      openThreads: () => openWriterThreads(join(appRoot, 'out/main/writing.js'), { grammars: languages.all.map(language => language.source), taxonomy }, Math.min(MAX_WRITERS, availableParallelism())),
+      writer: createWriterHere({ languages, taxonomy, momentRules }),
+      openThreads: () => openWriterThreads(join(appRoot, 'out/main/writing.js'), { grammars: languages.all.map(language => language.source), taxonomy, momentRules }, Math.min(MAX_WRITERS, availableParallelism())),
       checkPlan: plan => checkShares(plan.questionShares, languages.of(plan.language)),
     })
-    const planning = createPlanning({ store: stores.planning, languages, taxonomy, canReword: language => resources.prompt.language === language, lastPlan: () => planOf(settings.getPlan(), settings.get().seed) })
+    const planning = createPlanning({ store: stores.planning, languages, taxonomy, momentRules, canReword: language => resources.prompt.language === language, lastPlan: () => planOf(settings.getPlan(), settings.get().seed) })
     const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: verbatimLock, languages, prompt: resources.prompt, limits })
     const llm = createConnection({
       store: createConnectionStore(join(userConfigFolder(), 'llm.json')),
       keys: createKeyStore(join(userConfigFolder(), 'llm-keys.json'), given.keyCipher ?? null),
       open: options => createOpenAiRewriter({ ...options, limits }),
     })
-    const review = createReview({ store: stores.review, taxonomy, readClaims: (text, provenance) => claimsIn(text, languages.ofText(provenance), provenance.second === null ? 'one' : 'two') })
+    const review = createReview({ store: stores.review, taxonomy, readClaims: (text, provenance) => claimsIn(text, languages.ofText(provenance), provenance.second ? 'two' : 'one') })
     const exporter = createExporter({ openSnapshot: stores.openExportSnapshot, folders: exportFolders, ledger: stores.exports, tool: `S2I Workbench ${resources.version}` })
     const trust = createTrust({
       store: stores.trust,

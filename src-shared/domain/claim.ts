@@ -1,16 +1,23 @@
 import { z } from 'zod'
 import { level } from './level'
 import { target } from './taxonomy'
+import { frameRange } from './timeline'
 
-/** One piece of a response that claims a level for one target of one video; `text` occurs verbatim in the response. */
-export const claim = z.strictObject({
-  text: z.string().min(1).max(2000),
-  target,
-  level,
-  /** Which video of a comparison is rated; absent where it is the first or the only one. */
-  video: z.literal('second').optional(),
-})
+/**
+ * One piece of a response that claims a level for one target; `text` occurs verbatim in the response. `frames`: where it
+ * shows, as the response says beside it. `video`: which one of a comparison is rated, where it is not the first or only one.
+ */
+export const claim = z.strictObject({ text: z.string().min(1).max(2000), target, level, frames: frameRange.nullish(), video: z.literal('second').nullish() })
 export type Claim = z.infer<typeof claim>
+
+/** The same as it is answered: every field is there. */
+export const answeredClaim = claim.required()
+export type AnsweredClaim = z.infer<typeof answeredClaim>
+
+/** A claim with every field. */
+export function answered(claim: Claim): AnsweredClaim {
+  return { ...claim, frames: claim.frames ?? null, video: claim.video ?? null }
+}
 
 /** `reasoning`: hierarchical chain of thought; `qa`: one question about quality; `stage1`: quality perception pairs that tune the vision side first. */
 export const INSTRUCTION_KINDS = ['reasoning', 'qa', 'stage1'] as const
@@ -35,6 +42,11 @@ export const provenance = z.strictObject({
   /** Targets whose levels the text depends on (of both videos where it compares two): those it rates and those it weighs them against. A change of any other leaves it true. */
   basis: z.array(target),
   /** The second video of a comparison, named by its file's sha256 or else its name; `pack` and `levels` above are the first one's. */
-  second: z.strictObject({ video: z.string(), pack: z.string().nullable(), levels: z.record(target, level) }).optional(),
+  second: z.strictObject({ video: z.string(), pack: z.string().nullable(), levels: z.record(target, level) }).nullish(),
+  /** Frames of the video that times in the text refer to; absent where it says none. */
+  frameCount: z.number().int().positive().nullish(),
 })
 export type Provenance = z.infer<typeof provenance>
+
+/** The same as it is answered: every field is there. */
+export const answeredProvenance = provenance.required()

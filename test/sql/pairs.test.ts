@@ -194,8 +194,8 @@ test('an edited comparison keeps its claims apart by video', async () => {
   const response = 'The overall quality of the first video is good. The overall quality of the second video is superb.'
   const { instruction } = box.review.edit({ eventId: uuidv7(), by: 'Ana', id: pair?.id ?? '', expectedVersion: 0, question: 'Which is better?', response })
   expect(instruction.claims).toEqual([
-    { text: 'overall quality of the first video is good', target: 'overall', level: 'good', video: null },
-    { text: 'overall quality of the second video is superb', target: 'overall', level: 'excellent', video: 'second' },
+    { text: 'overall quality of the first video is good', target: 'overall', level: 'good', frames: null, video: null },
+    { text: 'overall quality of the second video is superb', target: 'overall', level: 'excellent', frames: null, video: 'second' },
   ])
 })
 

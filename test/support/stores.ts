@@ -118,6 +118,8 @@ export function addSet(stores: Stores, outcomes: Readonly<Record<string, 'select
   const videos = Object.entries(outcomes).map(([videoId, outcome]) => ({ id: videoId, name: `${videoId}.mp4`, path: null, sha256: null, quality: 0.5, source: 'score' as const, bin: 0, stratum: '', outcome, reason: null }))
   const report = { candidates: 0, fromScores: 0, fromProxies: 0, unmeasured: 0, before: [], after: [], bins: [], strata: [], strataCount: 0, agreement: { compared: 0, srcc: null, offset: 0, threshold: null }, disagreeing: 0, duplicates: 0, labelled: { videos: 0, withFile: 0, histogram: [] } }
   const selected = videos.filter(video => video.outcome === 'selected').length
-  stores.balance.save({ id, name: null, at: new Date(0).toISOString(), options: balanceOptions.parse({ target: Math.max(1, selected) }), selected, shortBins: 0, taxonomy: 't', pack: 'p', packSha256: 'b'.repeat(64), report, videos }, { sha256: 'b'.repeat(64), name: 'p', manifest: '{}' })
+  const saved = stores.balance.save({ id, name: null, at: new Date(0).toISOString(), options: balanceOptions.parse({ target: Math.max(1, selected) }), selected, shortBins: 0, taxonomy: 't', pack: 'p', packSha256: 'b'.repeat(64), report, videos }, { sha256: 'b'.repeat(64), name: 'p', manifest: '{}' })
+  // A set counts once all of it is saved.
+  Array.from(saved)
   return id
 }

@@ -1,11 +1,6 @@
 const MEDIA_TOKEN = /<\/?(?:video|image|audio)>/i
 
-/** What no text may hold, whatever it rates: a number in the response, a media token; as sentences. */
-export function formProblems({ question, response }: { readonly question: string, readonly response: string }): string[] {
-  const problems: string[] = []
-  if (/\d/.test(response))
-    problems.push('the response holds a number')
-  if (MEDIA_TOKEN.test(question) || MEDIA_TOKEN.test(response))
-    problems.push('the text holds a media token')
-  return problems
+/** A trainer counts media tokens, so no text may hold one, whatever it says; as sentences. */
+export function mediaTokenProblems({ question, response }: { readonly question: string, readonly response: string }): string[] {
+  return MEDIA_TOKEN.test(question) || MEDIA_TOKEN.test(response) ? ['the text holds a media token'] : []
 }

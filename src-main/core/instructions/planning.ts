@@ -5,13 +5,15 @@ import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { CompiledGrammar } from './compiledGrammar'
 import type { Grammar } from './language'
 import type { Languages } from './languages'
-import type { RatedVideo } from './writing'
+import type { MomentRules } from './moments'
+import type { MeasuredVideo } from './ports'
 import { EXAMPLES } from '../../../src-shared/contract/generation'
-import { INSTRUCTION_KINDS } from '../../../src-shared/domain/claim'
+import { answered, INSTRUCTION_KINDS } from '../../../src-shared/domain/claim'
 import { Fault } from '../../../src-shared/domain/fault'
 import { PAIR_TYPE, QUESTION_TYPES } from '../../../src-shared/domain/generation'
 import { QUESTION_TYPE_LABELS } from '../../../src-shared/domain/questionType'
 import { pickExamples } from './examples'
+import { findingsOf } from './findings'
 import { generateInstructions } from './generate'
 import { checkShares } from './questions/series'
 
@@ -20,7 +22,7 @@ export interface PlanningStore {
   /** How many videos with an overall quality there are: in the workspace, or in a set. Null when there is no such set. */
   readonly countVideos: (set: string | null) => number | null
   /** The video at a place in the order of overall quality, worst first. */
-  readonly videoAt: (set: string | null, place: number) => RatedVideo | null
+  readonly videoAt: (set: string | null, place: number) => MeasuredVideo | null
   /** Texts in force by slot. */
   readonly countTexts: () => readonly { readonly slot: string, readonly n: number }[]
 }
@@ -29,6 +31,7 @@ interface Parts {
   readonly store: PlanningStore
   readonly languages: Languages
   readonly taxonomy: Taxonomy
+  readonly momentRules: MomentRules
   /** Whether a model can be asked to reword texts of the language. */
   readonly canReword: (language: string) => boolean
   /** The plan that the app last wrote by, or the default one. */
@@ -36,9 +39,9 @@ interface Parts {
 }
 
 /** What a plan is made of, and what it would write. */
-export function createPlanning({ store, languages, taxonomy, canReword, lastPlan }: Parts) {
-  function textsOf({ key, ...video }: RatedVideo, plan: GenerationPlan, grammar: CompiledGrammar) {
-    return generateInstructions({ id: key, name: video.name, quality: video.quality }, { ...plan, grammar, taxonomy, pack: video.pack })
+export function createPlanning({ store, languages, taxonomy, momentRules, canReword, lastPlan }: Parts) {
+  function textsOf({ key, ...video }: MeasuredVideo, plan: GenerationPlan, grammar: CompiledGrammar) {
+    return generateInstructions({ id: key, name: video.name, quality: video.quality, ...findingsOf(video.measured(), { taxonomy, momentRules }) }, { ...plan, grammar, taxonomy, pack: video.pack })
   }
 
   return {
@@ -70,7 +73,7 @@ export function createPlanning({ store, languages, taxonomy, canReword, lastPlan
         .filter(video => video !== null)
         .map(video => ({ video, texts: textsOf(video, plan, grammar) }))
       const examples = pickExamples(candidates, EXAMPLES, turn).map(({ video, text: { kind, questionType, question, response, claims } }) =>
-        ({ videoId: video.id, videoName: video.name, kind, questionType, question, response, claims }))
+        ({ videoId: video.id, videoName: video.name, kind, questionType, question, response, claims: claims.map(answered) }))
       return { examples, videos, advice: examples.length > 0 ? null : adviceFor(plan, videos) }
     },
   }

@@ -2,6 +2,7 @@ import type { TargetQuality } from '../../../src-shared/contract/catalog'
 import type { Claim, InstructionKind, InstructionState, Provenance } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { StaleCounts, StaleReason } from '../../../src-shared/domain/stale'
+import type { MeasuredRun } from './findings'
 import type { TextPlan } from './generatorKey'
 import type { RatedVideo, WrittenText } from './writing'
 
@@ -45,8 +46,14 @@ export interface CurrentText {
   readonly secondVideoId: string | null
 }
 
+/** A video with what was measured beside its scores. */
+export interface MeasuredVideo extends RatedVideo {
+  /** Decodes when called; null for videos that no pack has measured. */
+  readonly measured: () => MeasuredRun | null
+}
+
 /** A video whose texts may be missing or out of date. */
-export interface GenerationSource extends RatedVideo {
+export interface GenerationSource extends MeasuredVideo {
   /** Current texts by slot. */
   readonly current: ReadonlyMap<string, CurrentText>
 }

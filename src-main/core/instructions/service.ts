@@ -179,7 +179,7 @@ function ratedIn({ id, key, name, pack, quality }: GenerationSource): RatedVideo
 }
 
 function taskOf(source: GenerationSource, kinds: readonly InstructionKind[], kept: readonly string[]): VideoTask {
-  return { video: ratedIn(source), kinds, kept }
+  return { video: ratedIn(source), measured: source.measured(), kinds, kept }
 }
 
 /** A reworded text stands for the one it was made from; one that is out of date was written by the plan all the same. */

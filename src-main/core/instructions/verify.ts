@@ -1,10 +1,11 @@
-import type { Claim, InstructionKind } from '../../../src-shared/domain/claim'
+import type { Claim, InstructionKind, Provenance } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { CompiledGrammar } from './compiledGrammar'
 import type { Occurrence, Reading } from './lexicon'
 import type { Finished } from './questions/type'
-import { formProblems } from './form'
+import { mediaTokenProblems } from './form'
 import { isQuestionType, QUESTION_TYPE_RULES } from './questions'
+import { checkTimesSaid } from './verifyTimes'
 
 /** A text and the ratings it says it makes. */
 export interface VerifiableInstruction {
@@ -13,6 +14,8 @@ export interface VerifiableInstruction {
   readonly question: string
   readonly response: string
   readonly claims: readonly Claim[]
+  /** How many frames there are, where the text says times. */
+  readonly provenance?: Pick<Provenance, 'frameCount'>
 }
 
 const SENTENCE_END = /[.!?\n\u3002\uFF01\uFF1F]/
@@ -132,17 +135,18 @@ function checkReasoning(reading: Reading, levels: Readonly<Record<string, Level>
 
 /**
  * Checks a text against the levels it was written from: every claim verbatim, in order, with its own level's words
- * and no other's; nothing rated beyond the claims; no number; no media token; and what the kind and question type promise.
- * `times` are those of the video, for questions that ask when.
+ * and no other's; nothing rated beyond the claims; no time or number but where a claim's frames lie; no media token;
+ * and what the kind and question type promise. `times` are those of the video, for questions that ask when.
  * Returns the problems as sentences; none means verified.
  */
 export function verifyInstruction(instruction: VerifiableInstruction, levels: Readonly<Record<string, Level>>, grammar: CompiledGrammar, times: Finished['times'] = {}): string[] {
   const { question, response, kind, questionType, claims } = instruction
   const reading = readClaims(response, grammar)
   const asked = readClaims(question, grammar)
-  const problems = [...checkClaims(instruction, reading, levels), ...checkReading(instruction, reading), ...formProblems(instruction)]
+  const problems = [...checkClaims(instruction, reading, levels), ...checkReading(instruction, reading), ...mediaTokenProblems(instruction)]
   if (instruction.claims.length === 0)
     problems.push('the response rates nothing')
+  problems.push(...checkTimesSaid(response, instruction.claims, grammar, instruction.provenance?.frameCount ?? null))
   if (kind === 'reasoning')
     problems.push(...checkReasoning(reading, levels, grammar))
   const rules = kind === 'qa' && isQuestionType(questionType) ? QUESTION_TYPE_RULES[questionType] : null

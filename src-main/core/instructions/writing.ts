@@ -1,10 +1,13 @@
 import type { InstructionKind } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import type { MeasuredRun } from './findings'
 import type { GeneratedInstruction } from './generate'
 import type { QualityEntry } from './impact'
 import type { Languages } from './languages'
+import type { MomentRules } from './moments'
 import type { PairedVideo } from './pairs/generate'
+import { findingsOf } from './findings'
 import { generateInstructions } from './generate'
 import { generatorOf, planKeyOf } from './generatorKey'
 import { generatePair } from './pairs/generate'
@@ -24,6 +27,8 @@ export type WritingTask = VideoTask | PairTask
 
 export interface VideoTask {
   readonly video: RatedVideo
+  /** What was measured beside the scores; null for videos that no pack has measured. */
+  readonly measured: MeasuredRun | null
   readonly kinds: readonly InstructionKind[]
   /** Slots that stay as they are. */
   readonly kept: readonly string[]
@@ -55,8 +60,12 @@ export interface TextWriter {
   readonly close: () => Promise<void>
 }
 
+/** What texts are written with, beside their plan. */
+export interface WritingParts { readonly languages: Languages, readonly taxonomy: Taxonomy, readonly momentRules: MomentRules }
+
 /** Writes the texts of some videos: pure, so that where it runs changes nothing. */
-export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], { languages, taxonomy }: { languages: Languages, taxonomy: Taxonomy }): WrittenText[] {
+export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], parts: WritingParts): WrittenText[] {
+  const { languages, taxonomy } = parts
   const grammar = languages.of(plan.language)
   const planKey = planKeyOf(plan)
   const stored = ({ id }: RatedVideo, { claims, provenance, ...text }: GeneratedInstruction): WrittenText =>
@@ -67,8 +76,8 @@ export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], 
       const comparison = generatePair(named(video), named(second), { ...plan, grammar, taxonomy })
       return comparison === null ? [] : [{ ...stored(video, comparison), secondVideoId: second.id }]
     }
-    const { video, kinds, kept } = task
-    return generateInstructions(named(video), { ...plan, kinds, grammar, taxonomy, pack: video.pack })
+    const { video, measured, kinds, kept } = task
+    return generateInstructions({ ...named(video), ...findingsOf(measured, parts) }, { ...plan, kinds, grammar, taxonomy, pack: video.pack })
       .filter(text => !kept.includes(text.slot))
       .map(text => stored(video, text))
   })
@@ -80,6 +89,6 @@ function named({ key, name, pack, quality }: RatedVideo): PairedVideo {
 }
 
 /** Writes in the calling thread: for what is done before a thread has started. */
-export function createWriterHere(parts: { languages: Languages, taxonomy: Taxonomy }): TextWriter {
+export function createWriterHere(parts: WritingParts): TextWriter {
   return { lanes: 1, write: async (plan, tasks) => writeTasks(plan, tasks, parts), close: async () => {} }
 }

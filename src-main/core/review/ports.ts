@@ -20,7 +20,7 @@ export interface EditedText { readonly question: string, readonly response: stri
 export type StoredInstruction = Omit<InstructionDetail, 'staleBecause' | 'offer'>
 
 /** A text that would be written now. */
-export interface Offer extends EditedText { readonly id: string }
+export type Offer = NonNullable<InstructionDetail['offer']>
 
 /** A level that a text depends on and that is another one now. */
 export interface Change { readonly target: string, readonly side: 'first' | 'second', readonly before: Level | null, readonly now: Level | null }

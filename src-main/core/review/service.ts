@@ -1,13 +1,12 @@
 import type { VideoDetail } from '../../../src-shared/contract/catalog'
 import type { DecisionEvent, InstructionDetail, Verdict } from '../../../src-shared/contract/review'
-import type { Claim } from '../../../src-shared/domain/claim'
+import type { Claim, Provenance } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { DecisionPayload, ReviewStore, Selection, StoredEvent, StoredInstruction } from './ports'
 import { Fault } from '../../../src-shared/domain/fault'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import { effectiveQuality } from '../scoring/effectiveQuality'
-import { claimDetailOf } from './claimDetail'
 import { foldInstruction, foldLevels } from './fold'
 import { describeStaleness } from './staleness'
 import { parseWhere } from './where'
@@ -26,7 +25,7 @@ interface Parts {
   readonly store: ReviewStore
   readonly taxonomy: Taxonomy
   /** Reads the claims out of a text that a person has written in place of a generated one. */
-  readonly readClaims: (text: string, provenance: InstructionDetail['provenance']) => Claim[]
+  readonly readClaims: (text: string, provenance: Provenance) => Claim[]
   readonly now?: () => Date
 }
 
@@ -40,8 +39,7 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
   function instructionOf(id: string): InstructionDetail {
     const found = storedOf(id)
     const staleBecause = found.stale === null ? [] : describeStaleness(found, store.changesSince(id), { taxonomy, labelOf, events: { first: store.eventsOf(found.videoId), second: found.second === null ? [] : store.eventsOf(found.second.videoId) } })
-    const offer = found.stale === null ? null : store.getOffer(id)
-    return { ...found, staleBecause, offer: offer && { ...offer, claims: offer.claims.map(claimDetailOf) } }
+    return { ...found, staleBecause, offer: found.stale === null ? null : store.getOffer(id) }
   }
 
   function refresh(subjectType: StoredEvent['subjectType'], subjectId: string): void {
@@ -137,7 +135,7 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
       return store.transaction(() => {
         const before = instructionOf(input.id)
         const event = once(input, { type: 'instruction', id: input.id, version: before.version }, () => {
-          const offer = before.offer && store.getOffer(input.id)
+          const { offer } = before
           if (offer?.id !== input.offer)
             throw new Fault('conflict', 'This text is no longer offered: the levels or the files have changed since. Nothing was saved. Look at the item again.')
           const { id, ...text } = offer

@@ -7,8 +7,7 @@ import type { SqlCondition } from './filterSql'
 import type { QualityTable } from './qualityTable'
 import type { StaleMarks } from './stale'
 import { z } from 'zod'
-import { instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
-import { claimDetailOf } from '../../core/review/claimDetail'
+import { answered, instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
 import { immediately } from './database'
 import { conditionsOf, likePattern } from './filterSql'
 import { claims, SELECT_INSTRUCTION, storedInstruction } from './instructionStore'
@@ -59,8 +58,8 @@ export function createReviewStore(db: Db, { events, quality, videos, stale }: { 
     if (raw === undefined)
       return null
     const row = storedInstruction.parse(raw)
-    const { second = null, ...made } = provenance.parse(JSON.parse(row.provenance))
     const overall = overallRow.parse(selectOverall.get(row.video_id))
+    const source = provenance.parse(JSON.parse(row.provenance))
     return {
       id: row.id,
       videoId: row.video_id,
@@ -74,10 +73,10 @@ export function createReviewStore(db: Db, { events, quality, videos, stale }: { 
       stale: staleReasonAt(row.stale),
       posterUrl: null,
       second: secondOf(row),
-      claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)).map(claimDetailOf),
+      claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)).map(answered),
       edited: row.edited_response !== null,
       original: { question: row.question, response: row.response },
-      provenance: { ...made, second },
+      provenance: { ...source, frameCount: source.frameCount ?? null, second: source.second ?? null },
       decidedBy: row.decided_by,
       decidedAt: row.decided_at,
       version: row.version,
@@ -118,7 +117,7 @@ export function createReviewStore(db: Db, { events, quality, videos, stale }: { 
       if (row === undefined)
         return null
       const { claims: stored, ...offer } = offerRow.parse(row)
-      return { ...offer, claims: claims.parse(JSON.parse(stored)) }
+      return { ...offer, claims: claims.parse(JSON.parse(stored)).map(answered) }
     },
 
     saveInstruction(id, { state, edited, answers, decidedBy, decidedAt, version }) {

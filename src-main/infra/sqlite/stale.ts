@@ -17,7 +17,7 @@ const textRow = z.object({ id: z.string(), video_id: z.string(), second_video_id
 const levelRow = z.object({ target: z.string(), level: z.number(), source: scoreSource })
 const offerRow = z.object({ offered_id: z.string(), answer: z.enum(['taken', 'kept', 'same']).nullable(), provenance: z.string() })
 const levelsOfText = z.record(z.string(), level)
-const snapshot = z.object({ taxonomy: z.string(), grammar: z.string(), levels: levelsOfText, basis: z.array(z.string()), second: z.object({ levels: levelsOfText }).optional() })
+const snapshot = z.object({ taxonomy: z.string(), grammar: z.string(), levels: levelsOfText, basis: z.array(z.string()), second: z.object({ levels: levelsOfText }).nullish() })
   // A comparison depends on the same targets of both videos.
   .transform(({ second, ...rest }) => ({ ...rest, ...(second && { second: { ...second, basis: rest.basis } }) }))
 const claims = z.array(claim)
@@ -159,5 +159,5 @@ function keptBy(own: Snapshot, { taxonomy, levels, grammar, second }: Snapshot):
 function snapshotOfEdit({ taxonomy, second }: Snapshot, editedClaims: string): Snapshot {
   const read = claims.parse(JSON.parse(editedClaims))
   const basisOf = (rated: typeof read): Basis => ({ basis: [...new Set(rated.map(entry => entry.target))], levels: Object.fromEntries(rated.map(entry => [entry.target, entry.level])) })
-  return { taxonomy, grammar: null, ...basisOf(read.filter(entry => entry.video === undefined)), ...(second && { second: basisOf(read.filter(entry => entry.video === 'second')) }) }
+  return { taxonomy, grammar: null, ...basisOf(read.filter(entry => entry.video !== 'second')), ...(second && { second: basisOf(read.filter(entry => entry.video === 'second')) }) }
 }

@@ -1,5 +1,5 @@
 import type { TargetQuality } from '../../../src-shared/contract/catalog'
-import type { ClaimDetail } from '../../../src-shared/contract/review'
+import type { AnsweredClaim } from '../../../src-shared/domain/claim'
 import type { Level, ScoreSource } from '../../../src-shared/domain/level'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { Side } from './pairSides'
@@ -21,7 +21,7 @@ export interface DescribedClaim {
 }
 
 /** `second` is the quality of the second video of a comparison. */
-export function describeClaims(claims: readonly ClaimDetail[], { first, second }: { first: readonly TargetQuality[], second: readonly TargetQuality[] | null }, taxonomy: Taxonomy): DescribedClaim[] {
+export function describeClaims(claims: readonly AnsweredClaim[], { first, second }: { first: readonly TargetQuality[], second: readonly TargetQuality[] | null }, taxonomy: Taxonomy): DescribedClaim[] {
   return claims.map((claim, index) => {
     const found = (claim.video === null ? first : second ?? []).find(entry => entry.target === claim.target)
     const now = found === undefined ? null : { level: found.level, score: found.score, source: found.source }

@@ -1,5 +1,6 @@
 import type { VideoDetail } from '../../../src-shared/contract/catalog'
-import type { ClaimDetail, InstructionDetail, InstructionRow } from '../../../src-shared/contract/review'
+import type { InstructionDetail, InstructionRow } from '../../../src-shared/contract/review'
+import type { AnsweredClaim } from '../../../src-shared/domain/claim'
 
 /** What the page paints: an instruction with its video, or both videos of a comparison; or a video that has no instruction yet. */
 export interface ReviewItem { readonly instruction: InstructionDetail | null, readonly video: VideoDetail, readonly second: VideoDetail | null }
@@ -13,7 +14,7 @@ export function videoOn(item: ReviewItem, side: Side): VideoDetail {
 }
 
 /** The side that a claim rates; null without one. */
-export function sideOf(claim: Pick<ClaimDetail, 'video'> | undefined): Side | null {
+export function sideOf(claim: Pick<AnsweredClaim, 'video'> | undefined): Side | null {
   return claim === undefined ? null : claim.video ?? 'first'
 }
 

@@ -4,6 +4,7 @@ import type { Band, Grammar } from '../language'
 import type { ReaderLexicon } from './lexicon'
 import { LEVELS } from '../../../../src-shared/domain/level'
 import { OVERALL } from '../../../../src-shared/domain/taxonomy'
+import { evidenceTexts } from '../language'
 import { phraseOf } from '../lexicon'
 import { createTokeniser } from './tokens'
 
@@ -108,7 +109,7 @@ function* grammarSenses(grammar: Grammar, taxonomy: Taxonomy): Generator<[string
     yield [word, { kind: 'negator' }]
   for (const [target, bands] of Object.entries(grammar.evidence)) {
     for (const [band, texts] of Object.entries(bands)) {
-      for (const text of texts)
+      for (const text of evidenceTexts(texts))
         yield [text, { kind: 'evidence', target, bands: [band as Band] }]
     }
   }

@@ -74,7 +74,7 @@ class PairWording {
     const claim = (of: Side, form: 'full' | 'short'): Piece => {
       const slots = { target: this.#nameOf(target), video: this.#names[of], level: this.#wording.levelWord(entries[of]) }
       const { text } = this.#wording.fill(picker.pick(this.#pairs.claims[form]), slots)
-      return claimPiece(text, target, entries[of].level, of === 'second' ? of : undefined)
+      return claimPiece(text, target, entries[of].level, of === 'second' ? { video: of } : {})
     }
     const template = picker.pick(this.#pairs.comparisons[ahead === null ? 'alike' : 'unlike'])
     return this.#wording.fill(template, { one: claim(side, 'full'), next: claim(otherThan(side), 'short') })

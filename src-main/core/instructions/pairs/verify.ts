@@ -5,7 +5,7 @@ import type { VerifiableInstruction } from '../verify'
 import type { PairReading } from './read'
 import type { PairLexicon, PairMeaning, Relation, Side } from './words'
 import { rankOf } from '../../../../src-shared/domain/level'
-import { formProblems } from '../form'
+import { mediaTokenProblems } from '../form'
 import { readPair } from './read'
 import { SIDES } from './words'
 
@@ -88,6 +88,11 @@ function checkVerdict({ question, claims }: VerifiableInstruction, reading: Pair
   return problems
 }
 
+/** Nothing that it compares is counted. */
+function numberProblems({ response }: VerifiableInstruction): string[] {
+  return /\d/.test(response) ? ['the response holds a number'] : []
+}
+
 /**
  * Checks a comparison against the levels of both videos: every claim verbatim, in order, about the video that it names, with
  * that video's level; one verdict, which the levels bear out; nothing else rated; no number; no media token.
@@ -95,5 +100,5 @@ function checkVerdict({ question, claims }: VerifiableInstruction, reading: Pair
  */
 export function verifyPair(instruction: VerifiableInstruction, levels: PairLevels, lexicon: PairLexicon): string[] {
   const reading = readPair(instruction.response, lexicon)
-  return [...checkClaims(instruction, reading, levels), ...checkVerdict(instruction, reading, levels, lexicon), ...formProblems(instruction)]
+  return [...checkClaims(instruction, reading, levels), ...checkVerdict(instruction, reading, levels, lexicon), ...numberProblems(instruction), ...mediaTokenProblems(instruction)]
 }

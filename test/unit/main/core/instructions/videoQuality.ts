@@ -2,7 +2,7 @@ import type { CompiledGrammar, QualityEntry, VideoQuality } from '../../../../..
 import type { ScoreSource } from '../../../../../src-shared/domain/level'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { compileGrammar, parseGrammar, parseReaderLexicon } from '../../../../../src-main/core/instructions'
+import { compileGrammar, momentRules, parseGrammar, parseReaderLexicon } from '../../../../../src-main/core/instructions'
 import { readGrammar } from '../../../../../src-main/resources'
 import { aggregate, levelOf } from '../../../../../src-shared/domain/quality'
 import { OVERALL, taxonomy as taxonomySchema } from '../../../../../src-shared/domain/taxonomy'
@@ -17,6 +17,7 @@ export function grammarOf(language: string): Record<string, unknown> {
 }
 
 export const taxonomy = taxonomySchema.parse(readResource('taxonomy/s2i-14.json'))
+export const moments = momentRules.parse(readResource('moments/rules.json'))
 export const grammarJson = grammarOf('en')
 export const lexiconJson = readResource('lexicon/en.json') as Record<string, unknown>
 export const english: CompiledGrammar = compileGrammar(parseGrammar(grammarJson), taxonomy, parseReaderLexicon(lexiconJson))
