@@ -6,7 +6,7 @@ import { ATTRIBUTE, ENDS_CLAUSE, LIST, PASSED_OVER } from './sentence'
 type Kind = Item['kind']
 
 /** Between two words for one rating ("poor, frankly terrible"). */
-const SAME_RATING: ReadonlySet<Kind> = new Set(['comma', 'link', 'glue', 'shift', 'neutral', 'setting', 'negator', 'break', 'pause', 'copula', 'pronoun', 'result'])
+const SAME_RATING: ReadonlySet<Kind> = new Set(['comma', 'link', 'glue', 'shift', 'neutral', 'setting', 'negator', 'break', 'pause', 'copula', 'pronoun', 'result', 'side'])
 
 /** So many unknown words may stand between two ratings of the same. */
 const WORDS_BETWEEN = 5
@@ -120,7 +120,12 @@ export class Attachment {
     return this.#sentence.open(after)?.weak === 'adverb' && !clause.some(item => item.kind === 'copula' || item.kind === 'target' || item.kind === 'pronoun' || item.kind === 'word') ? [after] : null
   }
 
+  /** "On balance, ... good": unless the clause has a subject that is not known. */
   #wholeOf(at: number): number[] | null {
+    const clause = this.#sentence.clauseBefore(at)
+    const isKnown = !clause.some(item => item.kind === 'word') || clause.some(item => item.kind === 'pronoun' || item.kind === 'target')
+    if (!isKnown)
+      return null
     const place = this.#sentence.items.findIndex((item, other) => item.kind === 'target' && item.weak === 'adverb' && !this.#sentence.consumed.has(other) && other !== at)
     return place < 0 ? null : [place]
   }

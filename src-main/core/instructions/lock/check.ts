@@ -38,7 +38,7 @@ const either = (values: readonly string[]): string => values.length < 2 ? values
 const sideLabel = (side: Side | null): string => side === null ? '' : ` of the ${side} video`
 
 /** "grainy but fair": a description beside a level need only come near it. */
-const isNear = (rating: Rating, level: Level): boolean => !rating.isDirect && rating.levels.some(said => Math.abs(rankOf(said) - rankOf(level)) <= 1)
+const isNear = (rating: Rating, level: Level): boolean => !rating.isDirect && rating.levels.length <= LEVELS_A_WORD_MAY_MEAN && rating.levels.some(said => Math.abs(rankOf(said) - rankOf(level)) <= 1)
 
 /** Sorts a rating under the demanded claim it makes; none with a sentence where it makes none. */
 function place(rating: Rating, { demands, levels, labelOf, text, answerAt }: Context, met: ReadonlyMap<Demand, Rating>): { demand: Demand | null, problem: string | null } {
@@ -116,11 +116,12 @@ function checkForm(question: string, response: string, reading: FreeReading, rea
 /** The original's claims, each with the video of a pair and the part of the response that it stands in. */
 function demandsOf({ response, claims }: VerifiableInstruction, before: FreeReading): Demand[] {
   const { answerAt } = segmentsOf(response)
-  let from = 0
+  const used = new Map<string, number>()
   return claims.map(({ text, target, level }) => {
-    const at = response.indexOf(text, from)
-    const start = at < 0 ? response.indexOf(text) : at
-    from = Math.max(from, at)
+    // A claim made twice stands at two places.
+    const key = `${target} ${text}`
+    const start = response.indexOf(text, used.get(key) ?? 0)
+    used.set(key, start + text.length)
     const said = before.ratings.find(rating => rating.targets.includes(target) && rating.start < start + text.length && rating.end > start)
     return { target, level, side: said?.side ?? null, inAnswer: start < 0 || start >= answerAt }
   })
@@ -147,8 +148,8 @@ export function checkRewrite(original: VerifiableInstruction, rewritten: Rewritt
     problems.push(`${segments.problem}.`)
   if ((segmentsBefore.answerAt > 0) !== (segments.answerAt > 0))
     problems.push(segments.answerAt > 0 ? 'The text thinks before it answers, and the original does not; leave that out.' : 'The original thinks between <think> and </think> before it answers; keep that.')
-  problems.push(...checkAround(reading, context, grammar), ...checkForm(question, response, reading, reader), ...checkTimes(before, reading, response), ...checkSides(before, reading), ...checkQuestion(original, question, reader), ...checkChoice(original, answer, before, reading, reader))
+  problems.push(...checkAround(reading, context, grammar), ...checkForm(question, response, reading, reader), ...checkTimes(before, reading, response), ...checkSides(before, reading), ...checkQuestion(original, question, reader), ...checkChoice(original, answer, [before, reading], reader))
   if (original.questionType === 'yes_no')
-    problems.push(...checkPolarity(original, question, answer, demands, reader))
+    problems.push(...checkPolarity(original, { question, answer }, demands, reader))
   return { problems, claims }
 }

@@ -1,4 +1,5 @@
 import type { ReaderLexicon } from './lexicon'
+import { expandPhrase } from './phrases'
 
 /** The choices of a question by their letters; `stem` is the question without them. Empty unless there are two or more, A first. */
 export interface Choices { readonly stem: string, readonly options: ReadonlyMap<string, string> }
@@ -21,7 +22,7 @@ export function choicesOf(question: string): Choices {
 /** The letters an answer names: at its start, or after a word such as "option". */
 export function lettersIn(answer: string, { choices }: ReaderLexicon): string[] {
   const first = /^\s*\(?([A-H])(?:[.):,]|\s*$)/.exec(answer)?.[1]
-  const named = new RegExp(`\\b(?:${choices.join('|')})[\\s:]+\\(?([A-H])\\b(?!\\s+[a-z])`, 'gi')
+  const named = new RegExp(`\\b(?:${choices.flatMap(expandPhrase).join('|')})[\\s:]+\\(?([A-H])\\b`, 'gi')
   const letters = [...answer.matchAll(named)].map(found => (found[1] as string)).filter(letter => letter === letter.toUpperCase())
   return [...new Set(first === undefined ? letters : [first, ...letters])].sort()
 }

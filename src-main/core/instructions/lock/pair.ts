@@ -11,18 +11,26 @@ export interface Preference { readonly winner: Side, readonly targets: readonly 
 
 const other = (side: Side): Side => side === 'first' ? 'second' : 'first'
 
-const sidesIn = (items: readonly Item[], from: number, to: number): number[] =>
-  items.flatMap((item, at) => item.kind === 'side' && at >= from && at < to ? [at] : [])
+function sidesIn(items: readonly Item[], from: number, to: number): number[] {
+  return items.flatMap((item, at) => item.kind === 'side' && at >= from && at < to ? [at] : [])
+}
+
+/** Place of the video that is only compared with ("than the second"); undefined without one. */
+function referenceIn(items: readonly Item[]): number | undefined {
+  const than = items.findIndex(item => item.kind === 'than' || (item.kind === 'preference' && item.hasThan))
+  return than < 0 ? undefined : sidesIn(items, than + 1, items.length)[0]
+}
 
 /** The video of a pair that what stands at `at` is said of; `carried` is the one the text spoke of last. */
 export function sideAt({ items }: Sentence, at: number, carried: Side | null): Side | null {
-  const all = sidesIn(items, 0, items.length)
+  const reference = referenceIn(items)
+  const all = sidesIn(items, 0, items.length).filter(place => place !== reference)
   if (all.length === 0)
-    return carried
+    return carried ?? (reference === undefined ? null : other((items[reference] as SideItem).side))
   const sideOf = (place: number | undefined): Side | null => place === undefined ? null : (items[place] as SideItem).side
   const start = items.findLastIndex((item, place) => place < at && ENDS_CLAUSE.has(item.kind)) + 1
   const end = items.findIndex((item, place) => place > at && (ENDS_CLAUSE.has(item.kind) || item.kind === 'link'))
-  const own = sidesIn(items, start, end < 0 ? items.length : end)
+  const own = sidesIn(items, start, end < 0 ? items.length : end).filter(place => place !== reference)
   if (own.length === 1)
     return sideOf(own[0])
   const firstRating = items.findIndex(item => item.kind === 'level' || item.kind === 'descriptor' || item.kind === 'amount')
@@ -31,11 +39,18 @@ export function sideAt({ items }: Sentence, at: number, carried: Side | null): S
   return isLeading ? sideOf(before ?? after) : sideOf(after ?? before)
 }
 
+/** The video that a sentence leaves off with, for "it" in the next one. */
+export function lastSide({ items }: Sentence): Side | null {
+  const reference = referenceIn(items)
+  const places = sidesIn(items, 0, items.length)
+  const last = places.findLast(place => place !== reference) ?? places.at(-1)
+  return last === undefined ? null : (items[last] as SideItem).side
+}
+
 /** The video that comes off better by a preference; null where that cannot be told. */
 function winnerOf({ items }: Sentence, at: number): Side | null {
-  const { sign, hasThan } = items[at] as PreferenceItem
-  const than = hasThan ? at : items.findIndex(item => item.kind === 'than')
-  const reference = than < 0 ? undefined : sidesIn(items, than + 1, items.length)[0]
+  const { sign } = items[at] as PreferenceItem
+  const reference = referenceIn(items)
   const sides = sidesIn(items, 0, items.length).filter(place => place !== reference)
   const named = sides.findLast(place => place < at) ?? sides.find(place => place > at)
   const said = named !== undefined

@@ -24,17 +24,18 @@ export function createTimeReader(lexicon: ReaderLexicon, index: SenseIndex): (te
   }
   const { words, to, between, and, fill } = lexicon.frames
 
-  /** The numbers of frames from `at` on, as "90-120" or "90, 120", and the token after the last; null without one. */
-  function framesFrom(tokens: readonly Token[], at: number): { part: string, end: number } | null {
-    let part = ''
+  /** The stretches of frames named from `at` on ("90-120"), and the token after the last; none without a number. */
+  function framesFrom(tokens: readonly Token[], at: number): { stretches: string[], end: number } {
+    const stretches: string[] = []
     let end = at
-    let isStretch = true
+    let isStretch = false
     const isBetween = between.includes(tokens[at - 1]?.word ?? '')
     for (let next = at + 1; next < tokens.length; next++) {
       const { word, mark } = tokens[next] as Token
       if (NUMBER.test(word)) {
-        part += part === '' ? word : `${isStretch ? '-' : ', '}${word}`
+        stretches.push(isStretch ? `${stretches.pop()}-${word}` : word)
         end = next + 1
+        // "90-120": a hyphen between numbers leaves no token.
         isStretch = true
       }
       else if (and.includes(word) || mark === 'comma' || mark === 'link') {
@@ -44,7 +45,7 @@ export function createTimeReader(lexicon: ReaderLexicon, index: SenseIndex): (te
         break
       }
     }
-    return part === '' ? null : { part: `${words[0]} ${part}`, end }
+    return { stretches, end }
   }
 
   return (text) => {
@@ -57,20 +58,24 @@ export function createTimeReader(lexicon: ReaderLexicon, index: SenseIndex): (te
     let evidenceUpTo = 0
     for (let at = 0; at < tokens.length;) {
       const token = tokens[at] as Token
-      const frames = words.includes(token.word) ? framesFrom(tokens, at) : null
+      const frames = words.includes(token.word) ? framesFrom(tokens, at) : { stretches: [], end: at }
       const found = phrases.match(tokens, at)
       const sense = index.match(tokens, at)
       if (sense?.value.kind === 'evidence')
         evidenceUpTo = Math.max(evidenceUpTo, sense.end)
-      // "at the end of the day" is no time.
-      const isOther = sense !== null && found !== null && sense.value.kind !== 'evidence' && sense.end > found.end
-      if (frames)
-        add(at, frames.end, frames.part, false)
-      else if (found && !isOther)
+      // "at the end of the day" is no time, and advice ("keep the rate throughout") says nothing of this video.
+      const isOther = sense !== null && sense.value.kind !== 'evidence' && sense.end > (found?.end ?? (sense.value.kind === 'neutral' ? at : sense.end))
+      for (const stretch of frames.stretches)
+        add(at, frames.end, `${words[0]} ${stretch}`, false)
+      if (frames.stretches.length > 0) {
+        at = frames.end
+        continue
+      }
+      if (found && !isOther)
         add(at, found.end, found.value, at < evidenceUpTo)
       else if (HOLDS_NUMBER.test(token.word))
         numbers.push(text.slice(token.start, token.end))
-      at = frames?.end ?? (isOther ? sense.end : found?.end ?? at + 1)
+      at = isOther ? sense.end : found?.end ?? at + 1
     }
     return { passages, numbers }
   }

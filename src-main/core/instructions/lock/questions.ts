@@ -6,6 +6,9 @@ import { checkSides, checkTimes } from './alike'
 import { choicesOf, lettersIn } from './choice'
 import { segmentsOf } from './segments'
 
+/** A question and what follows the chain of thought. */
+interface Answered { readonly question: string, readonly answer: string }
+
 const answerOf = (response: string): string => response.slice(segmentsOf(response).answerAt)
 const names = (reading: FreeReading): string[] => reading.mentions.flat()
 
@@ -29,7 +32,7 @@ export function checkQuestion(original: VerifiableInstruction, question: string,
 }
 
 /** "Yes" only where the level asked for is the one to be said, "no" only where it is another. */
-export function checkPolarity(original: VerifiableInstruction, question: string, answer: string, demands: readonly { readonly target: string, readonly level: Level }[], reader: FreeReader): string[] {
+export function checkPolarity(original: VerifiableInstruction, { question, answer }: Answered, demands: readonly { readonly target: string, readonly level: Level }[], reader: FreeReader): string[] {
   const [before, ...more] = reader.read(original.question).ratings
   const [asked, ...others] = reader.read(question).ratings
   const target = before?.targets[0]
@@ -43,7 +46,7 @@ export function checkPolarity(original: VerifiableInstruction, question: string,
 }
 
 /** The answer to a question with choices names the letter and the aspects that the original names, and no others. */
-export function checkChoice(original: VerifiableInstruction, answer: string, before: FreeReading, after: FreeReading, reader: FreeReader): string[] {
+export function checkChoice(original: VerifiableInstruction, answer: string, [before, after]: readonly [FreeReading, FreeReading], reader: FreeReader): string[] {
   if (choicesOf(original.question).options.size === 0)
     return []
   const [wanted, said] = [lettersIn(answerOf(original.response), reader.lexicon), lettersIn(answer, reader.lexicon)]

@@ -7,7 +7,7 @@ export const LIST: ReadonlySet<Kind> = new Set(['comma', 'link', 'glue', 'settin
 /** Between a level and the target it stands before ("good overall sharpness"). */
 export const ATTRIBUTE: ReadonlySet<Kind> = new Set(['word', 'glue', 'shift', 'neutral', 'setting', 'descriptor', 'amount'])
 /** Says nothing of what is rated. */
-export const PASSED_OVER: ReadonlySet<Kind> = new Set(['glue', 'shift', 'neutral', 'setting'])
+export const PASSED_OVER: ReadonlySet<Kind> = new Set(['glue', 'shift', 'neutral', 'setting', 'side'])
 const ADJECTIVE: ReadonlySet<Kind> = new Set(['word', 'level', 'descriptor', 'amount'])
 export const ENDS_CLAUSE: ReadonlySet<Kind> = new Set(['comma', 'break', 'pause', 'result'])
 
@@ -72,11 +72,11 @@ export class Sentence {
     return false
   }
 
-  /** "the exposure is stable": said of a target it does not rate, so it tells nothing of its own. */
+  /** "the exposure is stable": said of a target it does not rate, so it tells nothing of its own; "the scene is dark" does. */
   qualifiesAnother(at: number): boolean {
     const start = this.items.findLastIndex((item, place) => place < at && (ENDS_CLAUSE.has(item.kind) || item.kind === 'target'))
     const subject = this.open(start)
-    return subject !== null && subject.weak === null && this.has(start, at, 'copula')
+    return subject !== null && subject.weak === null && subject.targets.length === 1 && this.has(start, at, 'copula')
   }
 
   clauseBefore(at: number): readonly Item[] {
@@ -108,7 +108,7 @@ export class Sentence {
 
   /** "..., and thus excellent": the clause of `at` names no subject of its own. */
   isElliptical(at: number): boolean {
-    return !this.clauseBefore(at).some(item => item.kind === 'word' || item.kind === 'target' || item.kind === 'pronoun' || item.kind === 'side')
+    return !this.clauseBefore(at).some(item => item.kind === 'word' || item.kind === 'target' || item.kind === 'pronoun')
   }
 
   /** "the focus is poor, ..." or "focus poor, ...": said of what stands before it. */

@@ -5,7 +5,7 @@ import type { Preference } from './pair'
 import type { Side } from './senses'
 import { LEVELS } from '../../../../src-shared/domain/level'
 import { Attachment, overlap } from './attachment'
-import { readPreferences, sideAt } from './pair'
+import { lastSide, readPreferences, sideAt } from './pair'
 import { ENDS_CLAUSE, Sentence } from './sentence'
 
 type Rules = Pick<ReaderLexicon, 'negation' | 'none' | 'whole'>
@@ -63,7 +63,7 @@ export class SentenceReader {
   get carry(): Carry {
     const named = this.#sentence.items.flatMap((item, at) => item.kind === 'target' && item.weak === null ? [{ item, isRated: this.#sentence.consumed.has(at) }] : [])
     const last = named.findLast(entry => !entry.isRated) ?? named.at(-1)
-    return { targets: last?.item.targets ?? this.#attachment.last?.own ?? [], levels: this.#attachment.last?.levels ?? [], side: this.#sentence.items.findLast(item => item.kind === 'side')?.side ?? this.#carry.side }
+    return { targets: last?.item.targets ?? this.#attachment.last?.own ?? [], levels: this.#attachment.last?.levels ?? [], side: lastSide(this.#sentence) ?? this.#carry.side }
   }
 
   /** "sharper than it is steady": both are consumed, neither is rated. */
@@ -86,6 +86,9 @@ export class SentenceReader {
         const found = this.#sentence.items[place]
         return found?.kind === 'target' ? found.targets : found?.kind === 'descriptor' ? found.options[0]?.targets ?? [] : []
       }
+      // "Two dogs run ahead of her" compares nothing that is rated.
+      if (left < 0 && right < 0)
+        return
       if (left < 0 || right < 0 || this.#sentence.negatorOf(at) >= 0) {
         this.doubts.push(`The comparison "${this.#sentence.quote(at, at)}" cannot be read`)
         return
@@ -141,7 +144,8 @@ export class SentenceReader {
     for (const place of places) {
       const found = this.#sentence.items[place] as TargetItem
       const option = item.kind === 'descriptor' ? item.options.find(entry => overlap(found.targets, entry.targets).length > 0) : undefined
-      const onDefect = found.defect && item.kind === 'level' ? item.amount : undefined
+      // "strong noise", but not "little noise, earning a strong rating".
+      const onDefect = found.defect && item.kind === 'level' && !this.#sentence.has(place, at, 'result', 'pronoun', 'break') ? item.amount : undefined
       levels = this.#levelsOf(item, option?.levels ?? onDefect ?? [], at, negator >= 0)
       this.#push({ targets: option ? overlap(found.targets, option.targets) : found.targets, levels, isDirect: item.kind === 'level' }, [place, at], negator)
       this.#sentence.consumed.add(place)
