@@ -31,12 +31,15 @@ const contradictDescription: Mutation = (text, dice) => {
   const { target, level } = dice.pick(extreme)
   const sight = dice.pick(SIGHTS[target]?.[rankOf(level) > 2 ? 'poor' : 'good'] ?? [])
   const sentence = `${sight.charAt(0).toUpperCase()}${sight.slice(1)}.`
-  return { original: text, response: dice.next() < 0.5 ? `${response} ${sentence}` : `${sentence} ${response}` }
+  return { original: text, response: dice.next() < 0.5 ? `${response.replace(/(?<![.!?])$/, '.')} ${sentence}` : `${sentence} ${response}` }
 }
 
 /** A second level, tied to a claim. */
 const tieLevel: Mutation = (text, dice, grammar) => {
-  const claim = dice.pick(text.instruction.claims)
+  const alone = text.instruction.claims.filter(claim => grammar.lexicon.find(claim.text).filter(entry => entry.meaning.kind === 'level').length < 2)
+  if (alone.length === 0)
+    return null
+  const claim = dice.pick(alone)
   const level = dice.pick(LEVELS.filter(other => other !== claim.level))
   const response = insertAfter(text.instruction.response, claim, dice.pick(TIES).replace('{}', dice.pick(grammar.source.levels[level])))
   return response === null ? null : { original: text, response }

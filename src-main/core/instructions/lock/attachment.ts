@@ -10,6 +10,7 @@ const SAME_RATING: ReadonlySet<Kind> = new Set(['comma', 'link', 'glue', 'shift'
 
 /** So many unknown words may stand between two ratings of the same. */
 const WORDS_BETWEEN = 5
+const TOPIC_TO_LEVEL: ReadonlySet<Kind> = new Set(['glue', 'pronoun', 'copula', 'shift', 'neutral', 'setting'])
 const ADJECTIVES: ReadonlySet<Kind> = new Set(['level', 'descriptor', 'shift', 'glue', 'comma', 'link', 'setting', 'neutral'])
 
 export const overlap = (a: readonly string[], b: readonly string[]): string[] => a.filter(entry => b.includes(entry))
@@ -37,6 +38,9 @@ export class Attachment {
   }
 
   #ofAmount(at: number): number[] | null {
+    const next = this.#sentence.items[at + 1]?.kind
+    if (next === 'descriptor' || next === 'level')
+      return null
     for (let after = at + 1; after < Math.min(at + 6, this.#sentence.items.length); after++) {
       const item = this.#sentence.items[after] as Item
       if (item.kind === 'target')
@@ -89,8 +93,21 @@ export class Attachment {
     const following = next < 0 ? null : sentence.items[next] as TargetItem
     // "a technically poor clip"
     const isQualified = following !== null && following.weak !== null && sentence.open(at - 1)?.weak === null
-    if (following !== null && !isQualified && sentence.open(next) && sentence.isAttribute(at, next))
-      return following.weak === 'verdict' ? this.#summedUp(at) ?? [next] : sentence.listFrom(next, () => true)
+    // "the colors are excellent in vividness": the subject, not what follows.
+    const named = sentence.subjectOf(at)
+    if (following !== null && named >= 0 && sentence.open(named) && next > at + 1 && sentence.items[at + 1]?.kind === 'glue')
+      return sentence.listBack(named, () => true)
+    if (following !== null && !isQualified && sentence.open(next) && sentence.isAttribute(at, next)) {
+      // "focus good color bad"
+      if (following.weak === null && next === at + 1 && sentence.items[next + 1]?.kind === 'level' && sentence.open(at - 1)?.weak === null)
+        return [at - 1]
+      if (following.weak === null)
+        return sentence.listFrom(next, () => true)
+      // "a good performance in fluency"
+      if (following.weak === 'verdict' && sentence.items[next + 1]?.kind === 'glue' && sentence.open(next + 2)?.weak === null)
+        return sentence.listFrom(next + 2, () => true)
+      return (following.weak === 'verdict' ? this.#summedUp(at) : this.#topic(at)) ?? [next]
+    }
     if (sentence.hasUnknownSubject(at))
       return null
     return this.#subject(at)
@@ -111,6 +128,14 @@ export class Attachment {
       return [named]
     const back = this.#back(at)
     return back >= 0 ? sentence.listBack(back, () => true) : null
+  }
+
+  /** "Technically, this is a poor video": the aspect named first. */
+  #topic(at: number): number[] | null {
+    const sentence = this.#sentence
+    const first = sentence.items.findIndex(item => !PASSED_OVER.has(item.kind))
+    const isTopic = first >= 0 && sentence.open(first)?.weak === null && sentence.items[first + 1]?.kind === 'comma' && first + 2 <= sentence.clauseStart(at)
+    return isTopic && sentence.between(first + 1, at, TOPIC_TO_LEVEL) ? [first] : null
   }
 
   /** "..., so good overall" */
@@ -148,14 +173,16 @@ export class Attachment {
     let before = at - 1
     while (before >= 0 && PASSED_OVER.has((items[before] as Item).kind))
       before--
+    // "..., which is a solid result"
+    const isPronoun = items[before]?.kind === 'copula' && items[before - 1]?.kind === 'pronoun' && items[before - 2]?.kind === 'comma'
     const tie = items[before]?.kind
-    if (tie !== 'result' && !(tie === 'comma' && this.last !== null))
+    if (tie !== 'result' && !isPronoun && !(tie === 'comma' && this.last !== null))
       return null
     const named = this.#sentence.namedBefore(before)
     const last = this.last
     const subject = items.findLastIndex((item, place) => place < before && item.kind === 'target' && item.weak === null && this.#sentence.isSubject(place))
     if (last !== null && last.at < before && last.targets.every(place => place >= subject))
-      return last.own === null ? [...last.targets] : null
+      return last.own === null ? [...last.targets] : []
     return subject >= 0 ? [subject] : named >= 0 ? [named] : null
   }
 

@@ -59,7 +59,13 @@ function place(rating: Rating, { demands, levels, labelOf, text, answerAt }: Con
   return { demand: null, problem: `The text rates ${names} ("${quote}"), which the original does not${isFalse ? `, and wrongly: it is ${either(known)}` : ''}; leave it out.` }
 }
 
-function checkRatings(reading: FreeReading, context: Context): RewriteVerdict {
+/** "stands out crisply": a description that the original's evidence holds too, of nothing named. */
+function isRepeated(rating: Rating, { text }: Context, before: FreeReading): boolean {
+  const quote = text.slice(rating.start, rating.end).toLowerCase()
+  return !rating.isDirect && before.evidence.some(shown => shown.text.toLowerCase().includes(quote))
+}
+
+function checkRatings(reading: FreeReading, context: Context, before: FreeReading): RewriteVerdict {
   const problems: string[] = []
   const met = new Map<Demand, Rating>()
   const isTold = (demand: Demand): boolean => reading.ratings.some(({ targets, levels, isDirect, side }) => isDirect && levels.length <= LEVELS_A_WORD_MAY_MEAN && side === demand.side && targets.includes(demand.target) && levels.includes(demand.level))
@@ -67,8 +73,9 @@ function checkRatings(reading: FreeReading, context: Context): RewriteVerdict {
   // What names one target alone is placed first; what may mean several takes what is left.
   for (const rating of reading.ratings.toSorted((a, b) => a.targets.length - b.targets.length || a.start - b.start)) {
     const { demand, problem } = place(rating, context, met)
+    const isUnasked = !context.demands.some(entry => rating.targets.includes(entry.target))
     const isBesideLevel = told.some(({ target, level, side }) => side === rating.side && rating.targets.includes(target) && isNear(rating, level))
-    if (problem !== null && !isBesideLevel)
+    if (problem !== null && !isBesideLevel && !(isUnasked && isRepeated(rating, context, before)))
       problems.push(problem)
     else if (demand !== null && rating.levels.length <= LEVELS_A_WORD_MAY_MEAN && !met.has(demand))
       met.set(demand, rating)
@@ -143,7 +150,7 @@ export function checkRewrite(original: VerifiableInstruction, rewritten: Rewritt
   const demands = demandsOf(original, before)
   const context: Context = { demands, levels, labelOf: target => grammar.names[target] ?? target, text: response, answerAt: segments.answerAt }
   const answer = segments.text.slice(segments.answerAt)
-  const { problems, claims } = checkRatings(reading, context)
+  const { problems, claims } = checkRatings(reading, context, before)
   if (segments.problem !== null)
     problems.push(`${segments.problem}.`)
   if ((segmentsBefore.answerAt > 0) !== (segments.answerAt > 0))

@@ -22,13 +22,14 @@ function referenceIn(items: readonly Item[]): number | undefined {
 }
 
 /** The video of a pair that what stands at `at` is said of; `carried` is the one the text spoke of last. */
-export function sideAt({ items }: Sentence, at: number, carried: Side | null): Side | null {
+export function sideAt(sentence: Sentence, at: number, carried: Side | null): Side | null {
+  const { items } = sentence
   const reference = referenceIn(items)
   const all = sidesIn(items, 0, items.length).filter(place => place !== reference)
   if (all.length === 0)
     return carried ?? (reference === undefined ? null : other((items[reference] as SideItem).side))
   const sideOf = (place: number | undefined): Side | null => place === undefined ? null : (items[place] as SideItem).side
-  const start = items.findLastIndex((item, place) => place < at && ENDS_CLAUSE.has(item.kind)) + 1
+  const start = sentence.clauseStart(at)
   const end = items.findIndex((item, place) => place > at && (ENDS_CLAUSE.has(item.kind) || item.kind === 'link'))
   const own = sidesIn(items, start, end < 0 ? items.length : end).filter(place => place !== reference)
   if (own.length === 1)

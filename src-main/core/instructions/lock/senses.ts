@@ -22,7 +22,8 @@ export type Sense
     // `amount`: what the word says of a defect ("strong" noise).
     | { readonly kind: 'level', readonly levels: readonly Level[], readonly amount?: readonly Level[] }
     | { readonly kind: 'descriptor', readonly options: readonly DescriptorOption[] }
-    | { readonly kind: 'amount', readonly levels: readonly Level[] }
+    // `shift`: what it does to a rating after it ("a little pale").
+    | { readonly kind: 'amount', readonly levels: readonly Level[], readonly shift?: LevelMap }
     | { readonly kind: 'shift', readonly to: LevelMap }
     | { readonly kind: 'comparison', readonly sign: 1 | -1 }
     | { readonly kind: 'evidence', readonly target: string, readonly bands: readonly Band[] }
@@ -167,6 +168,8 @@ export function createSenseIndex(lexicon: ReaderLexicon, grammar: Grammar, taxon
         return { kind: 'descriptor', options: [...present.options, ...usable.options] }
       if (present.kind === 'level' && usable.kind === 'amount')
         return { ...present, amount: usable.levels }
+      if (present.kind === 'amount' && usable.kind === 'shift')
+        return { ...present, shift: usable.to }
       if (!isOwn && JSON.stringify(present) !== JSON.stringify(usable))
         problems.push(`"${text}" is both ${present.kind} and ${usable.kind}`)
       return present

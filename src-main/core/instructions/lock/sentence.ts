@@ -19,9 +19,12 @@ export class Sentence {
   readonly consumed = new Set<number>()
   readonly usedNegators = new Set<number>()
 
-  constructor(items: readonly Item[], text: string) {
+  readonly #articles: readonly string[]
+
+  constructor(items: readonly Item[], text: string, articles: readonly string[]) {
     this.items = items
     this.text = text
+    this.#articles = articles
   }
 
   between(from: number, to: number, allowed: ReadonlySet<Kind>): boolean {
@@ -121,6 +124,10 @@ export class Sentence {
   hasUnknownSubject(at: number): boolean {
     const clause = this.clauseBefore(at)
     const copula = clause.findLastIndex(item => item.kind === 'copula')
+    const [first, ...rest] = clause
+    // "and the wardrobe looks good", where "looks good" is one phrase
+    if (first && this.#articles.includes(this.text.slice(first.start, first.end).toLowerCase()) && rest.length > 0 && rest.every(item => item.kind === 'word'))
+      return true
     if (copula < 0 || clause.slice(copula + 1).some(item => item.kind === 'word' || item.kind === 'target'))
       return false
     const subject = clause.slice(0, copula)
@@ -136,7 +143,9 @@ export class Sentence {
   }
 
   isSubject(at: number): boolean {
-    const following = this.items.slice(at + 1, at + 4).find(item => !PASSED_OVER.has(item.kind))?.kind
+    // "The verdict, then: fair"
+    const isSetOff = (this.items[at] as TargetItem).weak !== null && this.items[at + 1]?.kind === 'comma' && this.items[at + 3]?.kind === 'pause'
+    const following = isSetOff ? 'pause' : this.items.slice(at + 1, at + 4).find(item => !PASSED_OVER.has(item.kind))?.kind
     return following === 'copula' || following === 'pause'
   }
 

@@ -8,9 +8,11 @@ import { Attachment, overlap } from './attachment'
 import { lastSide, readPreferences, sideAt } from './pair'
 import { ENDS_CLAUSE, Sentence } from './sentence'
 
-type Rules = Pick<ReaderLexicon, 'negation' | 'none' | 'whole'>
+type Rules = Pick<ReaderLexicon, 'negation' | 'none' | 'whole' | 'articles'>
 
 const isRating = (item: Item | undefined): item is RatingItem => item?.kind === 'level' || item?.kind === 'descriptor' || item?.kind === 'amount'
+/** "Not bad" is no level of its own. */
+const isDirect = (item: RatingItem, negator: number): boolean => item.kind === 'level' && negator < 0
 /** "There is noise": says only that it is not absent, so it yields to every other word on it. */
 const isPresence = (item: RatingItem): boolean => item.kind === 'amount' && item.levels.length > 2
 
@@ -32,9 +34,11 @@ export class SentenceReader {
   readonly #rules: Rules
   readonly #carry: Carry
   readonly #attachment: Attachment
+  /** Place of a level that the sentence opens with ("meh, ...") until something is rated. */
+  #opener: number | null = null
 
   constructor(items: readonly Item[], text: string, rules: Rules, carry: Carry) {
-    this.#sentence = new Sentence(items, text)
+    this.#sentence = new Sentence(items, text, rules.articles)
     this.#rules = rules
     this.#carry = carry
     this.#attachment = new Attachment(this.#sentence, carry.targets)
@@ -56,6 +60,8 @@ export class SentenceReader {
       if (isRating(item) && isPresence(item))
         this.#rate(item, at)
     })
+    if (this.#opener !== null)
+      this.doubts.push(`"${this.#sentence.quote(this.#opener, this.#opener)}" rates nothing that can be told`)
     this.#doubtUnread()
   }
 
@@ -109,11 +115,14 @@ export class SentenceReader {
   }
 
   #rate(item: RatingItem, at: number): void {
-    if (this.#sentence.consumed.has(at) || this.#sentence.isUnreal(at))
+    if (this.#sentence.consumed.has(at) || this.#sentence.isUnreal(at) || this.#isQualifier(item, at))
       return
     const places = this.#attachment.placesOf(item, at)
     const own = item.kind === 'descriptor' && !this.#sentence.qualifiesAnother(at) ? item.options.find(option => option.alone) ?? null : null
-    if (places === null && own === null) {
+    if (places === null && own === null && this.#opensSentence(item, at)) {
+      this.#opener = at
+    }
+    else if (places === null && own === null) {
       if (item.kind === 'level')
         this.doubts.push(`"${this.#sentence.quote(at, at)}" rates nothing that can be told`)
     }
@@ -121,7 +130,7 @@ export class SentenceReader {
       const targets = (places === null ? own?.targets : this.#attachment.last?.own ?? this.#carry.targets) ?? []
       const negator = this.#sentence.negatorOf(at)
       const levels = this.#levelsOf(item, own?.levels ?? [], at, negator >= 0)
-      this.#push({ targets, levels, isDirect: item.kind === 'level' }, [at, at], negator)
+      this.#push({ targets, levels, isDirect: isDirect(item, negator) }, [at, at], negator)
       this.#attachment.last = { at, targets: [], own: targets, levels }
     }
     else if (this.#isPraiseOrBlame(item, at, places)) {
@@ -130,6 +139,24 @@ export class SentenceReader {
     else {
       this.#rateAll(item, at, places)
     }
+  }
+
+  /** "convincingly clean": the level says how clean, and rates nothing by itself. */
+  #isQualifier(item: RatingItem, at: number): boolean {
+    const next = this.#sentence.items[at + 1]
+    return item.kind === 'level' && next?.kind === 'descriptor' && !this.#sentence.consumed.has(at + 1) && (next.options.some(option => option.alone) || this.#attachment.placesOf(next, at + 1) !== null)
+  }
+
+  /** The level that says how clean it is; null without one, or where the two go against each other. */
+  #qualifierOf(item: RatingItem, at: number): readonly Level[] | null {
+    const before = this.#sentence.items[at - 1]
+    return item.kind === 'descriptor' && before?.kind === 'level' ? before.levels : null
+  }
+
+  /** "Meh, it is a fair clip": holds for what the sentence goes on to rate. */
+  #opensSentence(item: RatingItem, at: number): boolean {
+    const { items } = this.#sentence
+    return item.kind === 'level' && items[at + 1]?.kind === 'comma' && this.#sentence.negatorOf(at) < 0 && !items.slice(0, at).some(({ kind }) => kind === 'copula' || kind === 'target' || kind === 'pronoun' || kind === 'level')
   }
 
   /** "good grain": a level of merit before a defect. */
@@ -147,7 +174,7 @@ export class SentenceReader {
       // "strong noise", but not "little noise, earning a strong rating".
       const onDefect = found.defect && item.kind === 'level' && !this.#sentence.has(place, at, 'result', 'pronoun', 'break') ? item.amount : undefined
       levels = this.#levelsOf(item, option?.levels ?? onDefect ?? [], at, negator >= 0)
-      this.#push({ targets: option ? overlap(found.targets, option.targets) : found.targets, levels, isDirect: item.kind === 'level' }, [place, at], negator)
+      this.#push({ targets: option ? overlap(found.targets, option.targets) : found.targets, levels, isDirect: isDirect(item, negator) || this.#qualifierOf(item, at) !== null }, [place, at], negator)
       this.#sentence.consumed.add(place)
     }
     this.#attachment.last = { at, targets: places, own: null, levels }
@@ -175,7 +202,16 @@ export class SentenceReader {
     let first = from
     while (first > 0 && this.#sentence.items[first - 1]?.kind === 'shift')
       first--
+    this.#rateOpener(said.targets, at)
     this.ratings.push({ ...said, side: sideAt(this.#sentence, at, this.#carry.side), start: (this.#sentence.items[first] as Item).start, end: (this.#sentence.items[Math.max(place, at)] as Item).end })
+  }
+
+  #rateOpener(targets: readonly string[], at: number): void {
+    const opener = this.#opener
+    const item = opener === null ? null : this.#sentence.items[opener]
+    this.#opener = null
+    if (opener !== null && item?.kind === 'level')
+      this.#push({ targets, levels: this.#levelsOf(item, [], opener, false), isDirect: true }, [opener, Math.min(opener, at)], -1)
   }
 
   /** Levels an item stands for after "very", "slightly" or "not" before it. */
@@ -183,10 +219,14 @@ export class SentenceReader {
     if (item.kind === 'amount' && isNegated)
       return this.#rules.none
     let levels = described.length > 0 ? described : item.kind === 'descriptor' ? [] : item.levels
+    const qualifier = this.#qualifierOf(item, at)
+    if (qualifier !== null)
+      levels = LEVELS.filter(level => qualifier.includes(level))
     for (let before = at - 1; before >= 0; before--) {
       const shift = this.#sentence.items[before] as Item
-      if (shift.kind === 'shift')
-        levels = LEVELS.filter(level => levels.some(from => shift.to[from].includes(level)))
+      const to = shift.kind === 'shift' ? shift.to : shift.kind === 'amount' && before === at - 1 ? shift.shift : undefined
+      if (to !== undefined)
+        levels = LEVELS.filter(level => levels.some(from => to[from].includes(level)))
       else if (shift.kind !== 'glue')
         break
     }
