@@ -45,13 +45,19 @@ const moveToOther: Mutation = (text, dice) => {
   return original && moved ? { original, response: moved.instruction.response } : null
 }
 
+/** A time that the text does not say already: to say it twice is no falsification. */
+function newTime({ instruction }: Faithful, dice: Dice): string {
+  const says = /throughout|all the time|to the end|to (?:end|finish|last)|at times|now and then|always/i.test(instruction.response)
+  return dice.pick(PARTS[dice.pick(Object.keys(PARTS).filter(part => !says || (part !== 'throughout' && part !== 'at times')))] ?? [])
+}
+
 const inventTime: Mutation = (text, dice) => {
-  const response = insertAfter(text.instruction.response, dice.pick(text.instruction.claims), ` ${dice.pick(PARTS[dice.pick(Object.keys(PARTS))] ?? [])}`)
+  const response = insertAfter(text.instruction.response, dice.pick(text.instruction.claims), ` ${newTime(text, dice)}`)
   return response === null ? null : { original: text, response }
 }
 
 const dropTime: Mutation = (text, dice) => {
-  const original = withPhrase(text, dice.pick(text.instruction.claims), dice.pick(PARTS[dice.pick(Object.keys(PARTS))] ?? []))
+  const original = withPhrase(text, dice.pick(text.instruction.claims), newTime(text, dice))
   return original && { original, response: text.instruction.response }
 }
 

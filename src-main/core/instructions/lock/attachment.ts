@@ -90,30 +90,48 @@ export class Attachment {
   #ofLevel(at: number): number[] | null {
     const sentence = this.#sentence
     const next = sentence.items.findIndex((item, place) => place > at && item.kind === 'target' && item.weak !== 'adverb')
-    const following = next < 0 ? null : sentence.items[next] as TargetItem
-    // "a technically poor clip"
-    const isQualified = following !== null && following.weak !== null && sentence.open(at - 1)?.weak === null
-    // "the colors are excellent in vividness": the subject, not what follows.
-    const named = sentence.subjectOf(at)
-    if (following !== null && named >= 0 && sentence.open(named) && next > at + 1 && sentence.items[at + 1]?.kind === 'glue')
-      return sentence.listBack(named, () => true)
-    if (following !== null && !isQualified && sentence.open(next) && sentence.isAttribute(at, next)) {
-      // "focus good color bad"
-      if (following.weak === null && next === at + 1 && sentence.items[next + 1]?.kind === 'level' && sentence.open(at - 1)?.weak === null)
-        return [at - 1]
-      if (following.weak === null)
-        return sentence.listFrom(next, () => true)
-      // "a good performance in fluency"
-      if (following.weak === 'verdict' && sentence.items[next + 1]?.kind === 'glue' && sentence.open(next + 2)?.weak === null)
-        return sentence.listFrom(next + 2, () => true)
-      return (following.weak === 'verdict' ? this.#summedUp(at) : this.#topic(at)) ?? [next]
-    }
+    const attributed = next < 0 ? null : this.#attributed(at, next)
+    if (attributed !== null)
+      return attributed
     if (sentence.hasUnknownSubject(at))
       return null
-    return this.#subject(at)
-      ?? (following !== null && following.weak === null && sentence.open(next) && !sentence.has(at, next, 'level', 'pronoun', 'comma', 'break', 'result') ? sentence.listFrom(next, () => true) : null)
-      ?? this.#wholeOf(at)
-      ?? this.#lastResort(at)
+    return this.#subject(at) ?? this.#inverted(at, next) ?? this.#wholeOf(at) ?? this.#lastResort(at)
+  }
+
+  /** "good sharpness": what a level stands before. */
+  #attributed(at: number, next: number): number[] | null {
+    const sentence = this.#sentence
+    const following = sentence.items[next] as TargetItem
+    // "the colors are excellent in vividness": the subject, not what follows.
+    const named = sentence.subjectOf(at)
+    if (named >= 0 && sentence.open(named) && next > at + 1 && sentence.items[at + 1]?.kind === 'glue')
+      return sentence.listBack(named, () => true)
+    // "a technically poor clip"
+    const isQualified = following.weak !== null && sentence.open(at - 1)?.weak === null
+    if (isQualified || !sentence.open(next) || !sentence.isAttribute(at, next))
+      return null
+    if (following.weak !== null)
+      return this.#attributedToWhole(at, next)
+    // "focus good color bad"
+    const isTelegraphic = next === at + 1 && sentence.items[next + 1]?.kind === 'level' && sentence.open(at - 1)?.weak === null
+    return isTelegraphic ? [at - 1] : sentence.listFrom(next, () => true)
+  }
+
+  /** "a good video", "technically, this is a good video", "a good performance in fluency" */
+  #attributedToWhole(at: number, next: number): number[] {
+    const sentence = this.#sentence
+    if ((sentence.items[next] as TargetItem).weak !== 'verdict')
+      return this.#topic(at) ?? [next]
+    if (sentence.items[next + 1]?.kind === 'glue' && sentence.open(next + 2)?.weak === null)
+      return sentence.listFrom(next + 2, () => true)
+    return this.#summedUp(at) ?? [next]
+  }
+
+  /** "Good is the focus" */
+  #inverted(at: number, next: number): number[] | null {
+    const sentence = this.#sentence
+    const isNear = next >= 0 && sentence.open(next)?.weak === null && !sentence.has(at, next, 'level', 'pronoun', 'comma', 'break', 'result')
+    return isNear ? sentence.listFrom(next, () => true) : null
   }
 
   /** What stands before a level as its subject. */

@@ -47,10 +47,10 @@ export function checkPolarity(original: VerifiableInstruction, { question, answe
 
 /** The answer to a question with choices names the letter and the aspects that the original names, and no others. */
 export function checkChoice(original: VerifiableInstruction, answer: string, [before, after]: readonly [FreeReading, FreeReading], reader: FreeReader): string[] {
-  if (choicesOf(original.question).options.size === 0)
-    return []
   const [wanted, said] = [lettersIn(answerOf(original.response), reader.lexicon), lettersIn(answer, reader.lexicon)]
   const problems = wanted.join() === said.join() ? [] : [`The answer names ${said.length === 0 ? 'no choice' : `the choice ${said.join(', ')}`}; it must name ${wanted.length === 0 ? 'none' : wanted.join(', ')}.`]
+  if (choicesOf(original.question).options.size === 0)
+    return problems
   const isWithin = (inner: FreeReading, outer: FreeReading): boolean => inner.mentions.every(targets => targets.some(target => names(outer).includes(target)))
   if (!isWithin(before, after) || !isWithin(after, before))
     problems.push('The answer names other aspects than the original.')

@@ -82,7 +82,9 @@ export class SentenceReader {
           const found = this.#sentence.items[other] as Item
           if ((found.kind === 'target' && found.weak === null) || (found.kind === 'descriptor' && found.options.length === 1 && found.options[0]?.targets.length === 1))
             return other
-          if (found.kind === 'break' || found.kind === 'pause' || found.kind === 'level')
+          // "the exposure is good and better than ..."
+          const isLinked = step < 0 && this.#sentence.items[other + 1]?.kind === 'link'
+          if (found.kind === 'break' || found.kind === 'pause' || (found.kind === 'level' && !isLinked))
             break
         }
         return -1
@@ -243,13 +245,25 @@ export class SentenceReader {
   #readDefect(item: TargetItem, at: number): void {
     if (this.#sentence.consumed.has(at) || this.#sentence.isUnreal(at))
       return
-    const negator = this.#sentence.negatorOf(at)
+    const negator = this.#negatorOfDefect(at)
     // "nobody will [fail to notice] the noise" denies something else.
     if (negator < 0 || this.#sentence.has(negator, at, 'neutral'))
       return
     this.#sentence.consumed.add(at)
     this.#push({ targets: item.targets, levels: this.#rules.none, isDirect: false }, [at, at], negator)
     this.#attachment.last = { at, targets: [at], own: null, levels: this.#rules.none }
+  }
+
+  /** Before it ("no flicker") or at the end ("flicker there is none"). */
+  #negatorOfDefect(at: number): number {
+    const { items, usedNegators } = this.#sentence
+    const presence = items[at + 1]
+    const end = items[at + 3]
+    if (presence && isRating(presence) && isPresence(presence) && items[at + 2]?.kind === 'negator' && (end === undefined || ENDS_CLAUSE.has(end.kind))) {
+      usedNegators.add(at + 2)
+      return at + 2
+    }
+    return this.#sentence.negatorOf(at)
   }
 
   /** "the focus is <unknown>", or a negation after a rating: something was said that the words at hand do not tell. */
