@@ -38,7 +38,7 @@ const sentenceOf = (response: string, claim: Claim): string | undefined => respo
 const moveToOther: Mutation = (text, dice) => {
   const { claims, response } = text.instruction
   const [from, to] = [dice.pick(claims), dice.pick(claims)]
-  const phrase = dice.pick(PARTS[dice.pick(Object.keys(PARTS))] ?? [])
+  const phrase = newTime(text, dice)
   if (from.target === to.target || sentenceOf(response, from) === sentenceOf(response, to))
     return null
   const [original, moved] = [withPhrase(text, from, phrase), withPhrase(text, to, phrase)]
