@@ -13,14 +13,13 @@ import { createBalance } from './core/balance/service'
 import { createCalibration } from './core/calibration/service'
 import { createCatalog } from './core/catalog/service'
 import { createExporter } from './core/export/service'
-import { claimsIn } from './core/instructions'
+import { checkRewrite, claimsIn } from './core/instructions'
 import { createInstructions } from './core/instructions/service'
 import { createCrashWatch } from './core/packs/crashes'
 import { createPacks } from './core/packs/service'
 import { createProviders } from './core/providers/service'
 import { createReview } from './core/review/service'
 import { createConnection } from './core/rewriting/connection'
-import { verbatimLock } from './core/rewriting/lock'
 import { createRewriting } from './core/rewriting/service'
 import { createScoring } from './core/scoring/service'
 import { DEGRADATIONS } from './core/trust/degradations'
@@ -39,7 +38,7 @@ import { createProviderStore } from './infra/files/providerStore'
 import { createResultFiles } from './infra/files/resultFiles'
 import { scanPaths } from './infra/files/scan'
 import { userCacheFolder, userConfigFolder } from './infra/files/userFolders'
-import { createOpenAiRewriter } from './infra/llm/openAiRewriter'
+import { createOpenAiModel } from './infra/llm/openAiModel'
 import { createLog } from './infra/log/log'
 import { createPackShelf, createPackTrial, createProviderProber, forkLauncher } from './infra/onnx'
 import { createInProcessJobs } from './infra/queue/inProcessJobs'
@@ -126,11 +125,11 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       openScorers: async packIds => packIds === undefined ? scorers.openUsable(settings.get().scoringPacks) : { scorers: await Promise.all(packIds.map(scorers.open)), refused: [] },
     })
     const instructions = createInstructions({ instructions: stores.instructions, languages, taxonomy })
-    const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: verbatimLock, languages, prompt: resources.prompt, limits })
+    const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: checkRewrite, languages, prompt: resources.prompt, limits })
     const llm = createConnection({
       store: createConnectionStore(join(userConfigFolder(), 'llm.json')),
       keys: createKeyStore(join(userConfigFolder(), 'llm-keys.json'), given.keyCipher ?? null),
-      open: options => createOpenAiRewriter({ ...options, limits }),
+      open: options => createOpenAiModel({ ...options, limits }),
     })
     const review = createReview({ store: stores.review, taxonomy, readClaims: (text, provenance) => claimsIn(text, languages.ofText(provenance)) })
     const exporter = createExporter({ openSnapshot: stores.openExportSnapshot, folders: exportFolders, ledger: stores.exports, tool: `S2I Workbench ${resources.version}` })

@@ -84,12 +84,13 @@ export function describeMain({ added, known, scored, generated, llm, failed }: M
 }
 
 /** What a model made of the texts, in words. */
-export function describeRewrite({ model, asked, written, refused, failed, cacheHits, tokensIn, tokensOut }: RewriteSummary): string {
+export function describeRewrite({ model, asked, written, refused, failed, cacheHits, fixedForm, tokensIn, tokensOut }: RewriteSummary): string {
   const parts = [
     `${written} pairs were reworded`,
     refused > 0 ? `${refused} keep the grammar's words because the rewrite changed a rating or was not plain text` : null,
     failed > 0 ? `${failed} got no answer and are asked for next time` : null,
     cacheHits > 0 ? `${cacheHits} were answered before` : null,
+    fixedForm > 0 ? `${fixedForm} have a fixed form and were not sent` : null,
   ]
   return `${model} was asked about ${asked} (${tokensIn} tokens in, ${tokensOut} out): ${parts.filter(part => part !== null).join(', ')}.`
 }

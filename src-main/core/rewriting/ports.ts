@@ -16,7 +16,7 @@ export interface ChatRequest {
 }
 
 /** A model behind a server. */
-export interface Rewriter {
+export interface ChatModel {
   readonly model: string
   /** Scheme, host and port: where texts go; holds no key. */
   readonly endpoint: string

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Workspace } from '../../../compose'
-import type { Rewriter } from '../../../core/rewriting/ports'
+import type { ChatModel } from '../../../core/rewriting/ports'
 import type { RewriteSummary } from '../../../core/rewriting/service'
 import type { CommonOptions } from '../session'
 import { readFileSync } from 'node:fs'
@@ -64,7 +64,7 @@ function ratesOf({ pairs, cacheHits, tokensOut, elapsedS }: RewriteSummary): { p
 }
 
 /** @throws Fault `input.invalid`, `llm.endpoint_refused`. */
-function rewriterOf({ llm }: Pick<Workspace, 'llm'>, { llm: url, model, llmConcurrency, llmKeyFile, llmInsecure }: LlmOptions): Rewriter | null {
+function rewriterOf({ llm }: Pick<Workspace, 'llm'>, { llm: url, model, llmConcurrency, llmKeyFile, llmInsecure }: LlmOptions): ChatModel | null {
   if (url === undefined) {
     if (model !== undefined || llmConcurrency !== undefined || llmKeyFile !== undefined || llmInsecure === true)
       throw new Fault('input.invalid', 'Say with --llm which server rewords the texts, such as --llm http://localhost:11434/v1.')

@@ -1,3 +1,4 @@
+import type { Work } from '../../../../../src-main/core/jobs/work'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -5,7 +6,7 @@ import process from 'node:process'
 import Database from 'better-sqlite3'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
-import { createOpenAiRewriter } from '../../../../../src-main/infra/llm/openAiRewriter'
+import { createOpenAiModel } from '../../../../../src-main/infra/llm/openAiModel'
 import { limits } from '../../../../../src-shared/domain/limits'
 import { startLlmServer } from '../../../../support/llmServer'
 import { fillWorkspace, generateAll, importNames, inProcessClient, openTestWorkspace, temporaryFolder } from '../../../../support/workspace'
@@ -26,6 +27,13 @@ async function setUp() {
       folder[Symbol.dispose]()
     },
   }
+}
+
+async function finish<Summary>(work: Work<Summary>): Promise<Summary> {
+  let step = await work.next()
+  while (!step.done)
+    step = await work.next()
+  return step.value
 }
 
 test('a job of the app rewords what it writes, and shows what the model does', async () => {
@@ -101,14 +109,27 @@ test('a text in the cache that does not keep the ratings is not used', async () 
   for (const text of box.workspace.instructions.each({}))
     put.run(prompt.sha256, prompt.inputSha256(text, text.provenance.levels))
   db.close()
-  const rewriter = createOpenAiRewriter({ url: new URL(server.url), model: 'm', key: null, concurrency: 2, limits: limits.parse({}) })
-  const work = box.workspace.rewriting.rewrite({ kinds: ['reasoning', 'qa', 'stage1'], language: 'en', rewriter }, new AbortController().signal)
-  let step = await work.next()
-  while (!step.done)
-    step = await work.next()
-  expect(step.value).toMatchObject({ asked: 4, accepted: 4, cacheHits: 0 })
+  const rewriter = createOpenAiModel({ url: new URL(server.url), model: 'm', key: null, concurrency: 2, limits: limits.parse({}) })
+  const summary = await finish(box.workspace.rewriting.rewrite({ kinds: ['reasoning', 'qa', 'stage1'], language: 'en', rewriter }, new AbortController().signal))
+  expect(summary).toMatchObject({ asked: 4, accepted: 4, cacheHits: 0 })
   expect([...box.workspace.instructions.each({})].map(text => text.response)).not.toContain('All is superb.')
   expect(await generateAll(box.workspace)).toBe(0)
+})
+
+test('a text whose form is fixed is not sent, and counted as such', async () => {
+  await using server = await startLlmServer()
+  await using box = await setUp()
+  await fillWorkspace(box.workspace, 1)
+  const db = new Database(join(box.folder, 'workspace/s2i.db'))
+  const id = uuidv7()
+  db.prepare(`INSERT INTO instruction (id, video_id, slot, kind, question_type, question, response, claims, provenance, generator, created_at)
+    SELECT ?, video_id, 'qa/3/en', kind, 'multiple_choice', question, response, claims, provenance, generator, created_at FROM instruction WHERE slot = 'qa/1/en'`).run(id)
+  db.prepare('INSERT INTO instruction_state (instruction_id, video_id, slot, kind, state) SELECT id, video_id, slot, kind, \'pending\' FROM instruction WHERE id = ?').run(id)
+  db.close()
+  const rewriter = createOpenAiModel({ url: new URL(server.url), model: 'm', key: null, concurrency: 2, limits: limits.parse({}) })
+  expect(await finish(box.workspace.rewriting.rewrite({ kinds: ['reasoning', 'qa', 'stage1'], language: 'en', rewriter }, new AbortController().signal))).toMatchObject({ pairs: 5, asked: 4, accepted: 4, fixedForm: 1, cacheHits: 0 })
+  expect(server.asked).toHaveLength(4)
+  expect([...box.workspace.instructions.each({})].filter(text => text.provenance.llm === null).map(text => text.questionType)).toEqual(['multiple_choice'])
 })
 
 test('a server without TLS behind https:// fails at once, and one that shakes no hand by the limit', async () => {
@@ -116,7 +137,7 @@ test('a server without TLS behind https:// fails at once, and one that shakes no
   const mute = createServer(() => {}).listen(0, '127.0.0.1')
   await new Promise(resolve => mute.once('listening', resolve))
   const { port } = mute.address() as { port: number }
-  const ask = (url: string) => createOpenAiRewriter({ url: new URL(url), model: 'm', key: 'k', concurrency: 1, limits: limits.parse({ llmConnectMs: 200, llmBackoffMs: 1, llmRetries: 1 }) })
+  const ask = (url: string) => createOpenAiModel({ url: new URL(url), model: 'm', key: 'k', concurrency: 1, limits: limits.parse({ llmConnectMs: 200, llmBackoffMs: 1, llmRetries: 1 }) })
     .ask({ messages: [{ role: 'user', content: 'x' }], schema: {}, temperature: 0, maxTokens: 64 }, new AbortController().signal)
   await expect(ask(server.url.replace('http:', 'https:'))).rejects.toMatchObject({ code: 'llm.failed', message: expect.stringMatching(/connection failed/) })
   const startMs = performance.now()

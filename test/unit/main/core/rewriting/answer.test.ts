@@ -74,18 +74,18 @@ describe('the prompt', () => {
   const file = promptFile.parse(PROMPT)
   const text = { kind: 'qa' as const, questionType: 'rating', question: 'How is {problems}?', response: 'The {input} is fair.', claims: [{ text: 'The {input} is fair', target: 'noise', level: 'fair' as const }] }
 
-  test('holds the pair and what must stay, and nothing else of the video', () => {
-    const { messages } = compilePrompt(file).request(text)
+  test('holds the pair and its ratings as data, and nothing else of the video', () => {
+    const { messages } = compilePrompt(file).request(text, { noise: 'the noise' })
     expect(messages).toHaveLength(2)
-    expect(JSON.parse(messages[1]?.content.slice(messages[1].content.indexOf('{')) ?? '')).toEqual({ question: text.question, response: text.response, keep: ['The {input} is fair'] })
+    expect(JSON.parse(messages[1]?.content.slice(messages[1].content.indexOf('{')) ?? '')).toEqual({ question: text.question, response: text.response, ratings: [{ aspect: 'the noise', level: 'fair' }] })
   })
 
   test('asks again with what was wrong, quoting the answer so far as it is of use', () => {
     const prompt = compilePrompt(file)
-    const { messages } = prompt.retry(prompt.request(text), 'x'.repeat(20_000), ['first $& thing', 'second {input}'])
+    const { messages } = prompt.retry(prompt.request(text, {}), 'x'.repeat(20_000), ['first $& thing', 'second {input}'])
     expect(messages).toHaveLength(4)
     expect(messages[2]).toEqual({ role: 'assistant', content: 'x'.repeat(8000) })
-    expect(messages[3]?.content).toContain('first $& thing; second {input}')
+    expect(messages[3]?.content).toContain('- first $& thing\n- second {input}')
   })
 
   test('is another one as soon as a word of it is; an input is another one with other levels', () => {
@@ -94,6 +94,12 @@ describe('the prompt', () => {
     expect(compilePrompt({ ...file, retry: `${file.retry} Please.` }).sha256).not.toBe(prompt.sha256)
     expect(prompt.inputSha256(text, { noise: 'fair', color: 'bad' })).toBe(prompt.inputSha256({ ...text }, { color: 'bad', noise: 'fair' }))
     expect(prompt.inputSha256(text, { noise: 'fair' })).not.toBe(prompt.inputSha256(text, { noise: 'good' }))
+  })
+
+  test('says which texts are not sent', () => {
+    const prompt = compilePrompt(file)
+    expect(prompt.isFixedForm({ questionType: 'multiple_choice' })).toBe(true)
+    expect(prompt.isFixedForm({ questionType: 'yes_no' })).toBe(false)
   })
 
   test('is refused without its places', () => {

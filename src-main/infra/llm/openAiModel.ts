@@ -1,5 +1,5 @@
 import type { Limits } from '../../../src-shared/domain/limits'
-import type { ChatAnswer, ChatRequest, Rewriter } from '../../core/rewriting/ports'
+import type { ChatAnswer, ChatModel, ChatRequest } from '../../core/rewriting/ports'
 import { setTimeout as sleep } from 'node:timers/promises'
 import OpenAI, { APIError } from 'openai'
 import { z } from 'zod'
@@ -9,7 +9,7 @@ import { parseStrictJson } from '../../core/rewriting/strictJson'
 import { createBreaker } from './breaker'
 import { postJson, RequestFailure } from './guardedFetch'
 
-export interface RewriterOptions {
+export interface ModelOptions {
   /** Checked: see `parseEndpoint`. */
   readonly url: URL
   readonly model: string
@@ -30,7 +30,7 @@ const completion = z.object({
 })
 
 /** A model behind any server that speaks OpenAI's chat protocol: Ollama, vLLM, llama.cpp, LM Studio, or a remote one. */
-export function createOpenAiRewriter({ url, model, key, concurrency, limits }: RewriterOptions): Rewriter {
+export function createOpenAiModel({ url, model, key, concurrency, limits }: ModelOptions): ChatModel {
   const breaker = createBreaker({ failures: limits.llmBreakerFailures, openMs: limits.llmBreakerOpenMs })
   // Servers that know no schemas refuse them; the prompt alone then says what to answer, and the answer is read as strictly.
   let plain = false
