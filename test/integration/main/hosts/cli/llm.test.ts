@@ -5,6 +5,7 @@ import process from 'node:process'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cliJson, runCli, startCli } from '../../../../support/cli'
+import { makeFlatClips } from '../../../../support/flatClips'
 import { say, startLlmServer } from '../../../../support/llmServer'
 import { faithful } from '../../../../support/reword'
 import { TAXONOMY } from '../../../../support/stores'
@@ -44,7 +45,7 @@ test('generate rewords behind the rating check, says the counts, and its key is 
   expect(llm.accepted + llm.refused).toBe(texts)
   expect(llm.written).toBe(llm.accepted)
   expect(llm.refusalRate).toBeCloseTo(llm.refused / texts)
-  expect(llm).toMatchObject({ concurrency: 2, elapsedS: expect.any(Number), tokensPerS: expect.any(Number), pairsPerS: expect.any(Number) })
+  expect(llm).toMatchObject({ concurrency: 2, elapsedS: expect.any(Number), tokensPerS: expect.any(Number), askedPerS: expect.any(Number) })
   expect(llm.tokensOut).toBe(100 * (llm.asked + llm.retried))
   expect(first.stderr).toMatch(/rewrite .*tokens/)
   expect(server.asked[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
@@ -109,6 +110,22 @@ test('a workspace cannot say where texts are sent', async () => {
   writeFileSync(join(folder, 'workspace/llm.json'), JSON.stringify(settings))
   expect((await cliJson(['generate'], folder)).document).toEqual({ generated: 4, videos: 1 })
   expect(server.asked).toEqual([])
+})
+
+test('run rewords before it exports, with the counts and exit codes of generate', async () => {
+  await using server = await startLlmServer()
+  makeFlatClips(folder, { grey: 128 })
+  process.env.S2I_LLM_KEY = KEY
+  const unanswered = await cliJson(['run', 'grey.mkv', '--out', 'out', '--formats', 'jsonl', '--llm', 'http://127.0.0.1:9/v1', '--model', 'm'], folder)
+  expect(unanswered).toMatchObject({ code: 2, document: { added: 1, scored: 1, generated: 4, exported: 4, failed: [], llm: { asked: expect.any(Number), accepted: 0, failed: 4 } } })
+  const { code, document } = await cliJson(['run', 'grey.mkv', '--out', 'out', '--formats', 'jsonl', '--llm', server.url, '--model', 'm'], folder)
+  expect({ code, document }).toMatchObject({ code: 0, document: { added: 0, known: 1, scored: 0, generated: 0, exported: 4, llm: { model: 'm', pairs: 4, asked: 4, accepted: 4, written: 4, refused: 0, refusalRate: 0, failed: 0, tokensOut: 400, tokensPerS: expect.any(Number) } } })
+  const [latest] = document.exports
+  const rows = readFileSync(join(latest.path, 's2i.jsonl'), 'utf8').trim().split('\n').map(line => JSON.parse(line))
+  expect(rows.map(row => row.provenance.llm.model)).toEqual(['m', 'm', 'm', 'm'])
+  expect(await cliJson(['run', 'grey.mkv', '--out', 'out', '--model', 'm'], folder)).toMatchObject({ code: 1, document: { error: { message: expect.stringContaining('--llm') } } })
+  expect(server.asked).toHaveLength(4)
+  expect(server.asked[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
 })
 
 test('killed in the middle, it goes on and asks about nothing that was answered', async () => {
