@@ -8,6 +8,7 @@ import { cancelled } from '../../core/media/cancellation'
 import { parseStrictJson } from '../../core/rewriting/strictJson'
 import { createBreaker } from './breaker'
 import { postJson, RequestFailure } from './guardedFetch'
+import { createKeyGuard } from './keyGuard'
 
 export interface ModelOptions {
   /** Checked: see `parseEndpoint`. */
@@ -32,6 +33,7 @@ const completion = z.object({
 /** A model behind any server that speaks OpenAI's chat protocol: Ollama, vLLM, llama.cpp, LM Studio, or a remote one. */
 export function createOpenAiModel({ url, model, key, concurrency, limits }: ModelOptions): ChatModel {
   const breaker = createBreaker({ failures: limits.llmBreakerFailures, openMs: limits.llmBreakerOpenMs })
+  const holdsKey = createKeyGuard(key)
   // Servers that know no schemas refuse them; the prompt alone then says what to answer, and the answer is read as strictly.
   let plain = false
   const client = new OpenAI({
@@ -65,7 +67,7 @@ export function createOpenAiModel({ url, model, key, concurrency, limits }: Mode
     const { choices, usage } = parsed.data
     const text = choices[0]?.message.content ?? ''
     // Otherwise it could get into texts and their exports.
-    if (key !== null && text.includes(key))
+    if (holdsKey(text))
       throw new RequestFailure('its answer repeats the key')
     return { text, tokensIn: usage?.prompt_tokens ?? 0, tokensOut: usage?.completion_tokens ?? 0 }
   }
