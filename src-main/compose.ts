@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS } from '../src-shared/domain/limits'
 import { BALANCE_RULES } from './core/balance/rules'
 import { createBalance } from './core/balance/service'
 import { createCalibration } from './core/calibration/service'
+import { createCaptions } from './core/captions/service'
 import { createCatalog } from './core/catalog/service'
 import { createExporter } from './core/export/service'
 import { checkRewrite, claimsIn } from './core/instructions'
@@ -26,6 +27,7 @@ import { DEGRADATIONS } from './core/trust/degradations'
 import { GOLDEN } from './core/trust/golden'
 import { createTrust } from './core/trust/service'
 import { diagnose } from './diagnose'
+import { createFramePictures } from './infra/ffmpeg/framePictures'
 import { createPosterMaker } from './infra/ffmpeg/poster'
 import { createMediaProbe } from './infra/ffmpeg/probe'
 import { createTrustClips } from './infra/ffmpeg/trustClips'
@@ -124,7 +126,8 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       lanes,
       openScorers: async packIds => packIds === undefined ? scorers.openUsable(settings.get().scoringPacks) : { scorers: await Promise.all(packIds.map(scorers.open)), refused: [] },
     })
-    const instructions = createInstructions({ instructions: stores.instructions, languages, taxonomy })
+    const captions = createCaptions({ store: stores.captions, getVideo: stores.scores.getPending, files, pictures: createFramePictures(limits), prompt: resources.captionPrompt, languages, limits })
+    const instructions = createInstructions({ instructions: stores.instructions, captionOf: captions.of, languages, taxonomy })
     const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: checkRewrite, languages, prompt: resources.prompt, limits })
     const llm = createConnection({
       store: createConnectionStore(join(userConfigFolder(), 'llm.json')),
@@ -185,6 +188,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       calibration: createCalibration({ taxonomies: stores.taxonomies, rawScores: stores.rawScores, rules: resources.calibrationRules }),
       resources,
       languages,
+      captions,
       instructions,
       rewriting,
       llm,

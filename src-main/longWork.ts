@@ -2,6 +2,7 @@ import type { BalanceOptions } from '../src-shared/contract/balance'
 import type { Settings } from '../src-shared/contract/workspace'
 import type { PlanChoice } from '../src-shared/domain/generation'
 import type { Balance } from './core/balance/service'
+import type { CaptionSummary } from './core/captions/service'
 import type { Catalog } from './core/catalog/service'
 import type { Instructions } from './core/instructions/service'
 import type { MainSummary } from './core/jobs/mainJob'
@@ -93,4 +94,15 @@ export function describeRewrite({ model, asked, written, refused, failed, cacheH
     fixedForm > 0 ? `${fixedForm} have a fixed form and were not sent` : null,
   ]
   return `${model} was asked about ${asked} (${tokensIn} tokens in, ${tokensOut} out): ${parts.filter(part => part !== null).join(', ')}.`
+}
+
+/** What a model said the videos show, in words. */
+export function describeCaptions({ model, asked, accepted, refused, failed, cacheHits, tokensIn, tokensOut }: CaptionSummary): string {
+  const parts = [
+    `${accepted} got a caption`,
+    refused > 0 ? `${refused} got none because it was no plain description` : null,
+    failed > 0 ? `${failed} got no answer and are asked about next time` : null,
+    cacheHits > 0 ? `${cacheHits} were answered before` : null,
+  ]
+  return `${model} was asked about ${asked} videos (${tokensIn} tokens in, ${tokensOut} out): ${parts.filter(part => part !== null).join(', ')}.`
 }

@@ -6,7 +6,16 @@ import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { dropped, faithful, flipped } from './reword'
 
-interface Asked { readonly pair: AskedPair, readonly headers: IncomingHttpHeaders, readonly messages: readonly { role: string, content: string }[], readonly body: Record<string, unknown> }
+type Content = string | readonly ({ type: 'text', text: string } | { type: 'image_url', image_url: { url: string } })[]
+export interface Asked {
+  /** Empty where pictures are asked about. */
+  readonly pair: AskedPair
+  /** Data URLs of pictures, in their order. */
+  readonly images: readonly string[]
+  readonly headers: IncomingHttpHeaders
+  readonly messages: readonly { role: string, content: Content }[]
+  readonly body: Record<string, unknown>
+}
 type Behaviour = (response: ServerResponse, asked: Asked) => void | Promise<void>
 
 export interface LlmServer extends AsyncDisposable {
@@ -27,6 +36,8 @@ export function say(response: ServerResponse, content: string): void {
   const body = JSON.stringify({ id: 'x', object: 'chat.completion', choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }], usage: { prompt_tokens: 300, completion_tokens: 100, total_tokens: 400 } })
   response.writeHead(200, { 'content-type': 'application/json' }).end(body)
 }
+/** What every video shows, to a faithful model that sees pictures. */
+export const CAPTION = 'a man walking a dog along a beach'
 const sayPair = (to: ServerResponse, { question, response }: { question: string, response: string }): void => say(to, JSON.stringify({ question, response }))
 
 function forever(response: ServerResponse, ms: number, send: () => void): void {
@@ -36,7 +47,7 @@ function forever(response: ServerResponse, ms: number, send: () => void): void {
 
 /** What servers and models do, good and bad. */
 export const BEHAVIOURS = {
-  'faithful': (response, { pair }) => sayPair(response, faithful(pair)),
+  'faithful': (response, { pair, images }) => images.length > 0 ? say(response, JSON.stringify({ caption: CAPTION })) : sayPair(response, faithful(pair)),
   'flips a level': (response, { pair }) => sayPair(response, flipped(pair)),
   'drops a claim': (response, { pair }) => sayPair(response, dropped(pair)),
   'adds markdown': (response, { pair }) => sayPair(response, { ...faithful(pair), response: `## Answer\n\n**${faithful(pair).response}**` }),
@@ -101,8 +112,9 @@ export async function startLlmServer(behaviour: BehaviourName | Behaviour = 'fai
   http.on('request', async (request, response) => {
     const body = JSON.parse(await text(request)) as Asked['body'] & { messages: Asked['messages'] }
     const user = body.messages.find(message => message.role === 'user')?.content ?? ''
-    const pair = JSON.parse(user.slice(user.indexOf('{'))) as AskedPair
-    const asked = { pair, headers: request.headers, messages: body.messages, body }
+    const pair = typeof user === 'string' ? JSON.parse(user.slice(user.indexOf('{'))) as AskedPair : { question: '', response: '', ratings: [] }
+    const images = typeof user === 'string' ? [] : user.flatMap(part => part.type === 'image_url' ? part.image_url.url : [])
+    const asked = { pair, images, headers: request.headers, messages: body.messages, body }
     server.asked.push(asked)
     const act: Behaviour = typeof current === 'string' ? BEHAVIOURS[current] : current
     await act.call(server, response, asked)

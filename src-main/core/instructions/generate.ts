@@ -12,7 +12,7 @@ import { QUESTION_TYPES } from './language'
 import { QUESTION_WRITERS, writePerception } from './questions'
 import { createRandom, Picker } from './random'
 import { writeReasoning } from './reasoning'
-import { claimsOf } from './template'
+import { claimsOf, join } from './template'
 import { verifyInstruction } from './verify'
 import { Wording } from './wording'
 
@@ -20,7 +20,13 @@ import { Wording } from './wording'
  * What to write about. `id` names the random stream: the file's sha256 gives the same texts in every workspace.
  * `quality` holds effective values of any subset of the targets.
  */
-export interface VideoQuality { readonly id: string, readonly name: string, readonly quality: readonly QualityEntry[] }
+export interface VideoQuality {
+  readonly id: string
+  readonly name: string
+  readonly quality: readonly QualityEntry[]
+  /** What it shows, for the reasoning. */
+  readonly caption?: NonNullable<Provenance['caption']> | null
+}
 
 export interface GenerateOptions extends Pick<GenerationPlan, 'kinds' | 'seed'>, Partial<Pick<GenerationPlan, 'ratio' | 'questionShares'>> {
   readonly grammar: CompiledGrammar
@@ -39,6 +45,13 @@ export interface GeneratedInstruction {
   readonly response: string
   readonly claims: Claim[]
   readonly provenance: Provenance
+}
+
+/** A chain of thought that begins with what the video shows. The caption holds no word that rates, so that the text rates what it rated without it. */
+function openWith(caption: string, { response, ...draft }: Draft, wording: Wording): Draft {
+  const { joins } = wording.grammar.source
+  const opening = wording.paragraph([wording.fill(wording.picker.pick(wording.grammar.reasoning.captions), { caption })])
+  return { ...draft, response: join([opening, response], () => joins.sentence) }
 }
 
 /** Place of an instruction in a video's set. */
@@ -107,10 +120,12 @@ export function generateInstructions(video: VideoQuality, options: GenerateOptio
   for (const kind of options.kinds) {
     for (let number = 1; number <= ratio[kind]; number++) {
       const slot = slotOf(kind, number, grammar.source.language)
-      const typed = writeDraft(kind, impact, new Wording(grammar, new Picker(createRandom(seed, video.id, slot))), types)
+      const wording = new Wording(grammar, new Picker(createRandom(seed, video.id, slot)))
+      const typed = writeDraft(kind, impact, wording, types)
       if (!typed)
         continue
-      const instruction = finish(typed, slot, kind, provenance)
+      const caption = kind === 'reasoning' && grammar.reasoning.captions.length > 0 ? video.caption ?? null : null
+      const instruction = caption === null ? finish(typed, slot, kind, provenance) : finish({ ...typed, draft: openWith(caption.text, typed.draft, wording) }, slot, kind, { ...provenance, caption })
       const problems = verifyInstruction(instruction, levels, grammar)
       if (problems.length > 0)
         throw new Error(`Generated text of video ${video.id} (${slot}) failed verification: ${problems.join('; ')}. Text: ${instruction.response}`)

@@ -31,6 +31,7 @@ export interface CompiledGrammar {
   readonly statements: SentencePool
   readonly reasoning: {
     readonly questions: readonly string[]
+    readonly captions: readonly Template[]
     readonly openings: { readonly first: readonly Template[], readonly next: readonly Template[] }
     readonly drag: { readonly defect: SentencePool, readonly mild: SentencePool }
     readonly support: { readonly strength: SentencePool, readonly mild: SentencePool }
@@ -78,7 +79,7 @@ function* textsOf(value: unknown, path: string): Generator<{ path: string, text:
   }
 }
 
-const CLAIM_FREE = ['evidence', 'advice', 'statements', 'reasoning', 'qa', 'stage1', 'claims'] as const
+const CLAIM_FREE = ['evidence', 'advice', 'statements', 'reasoning', 'qa', 'stage1', 'captions', 'claims'] as const
 
 function findProblems(grammar: Grammar, taxonomy: Taxonomy, lexicon: Lexicon): string[] {
   const problems = [...lexicon.conflicts]
@@ -153,6 +154,7 @@ function findSlotProblems(grammar: Grammar): string[] {
   need('qa.questions', [...qa.dimension.questions, ...qa.overall_score.questions, ...qa.overall_why.questions], 'target')
   need('qa.advice', [...qa.advice.needed, ...qa.advice.further], 'relative', 'advice')
   need('qa.responses', [...qa.advice.unneeded, ...qa.overall_score.responses, ...qa.overall_why.responses], 'claim')
+  need('captions', grammar.captions, 'caption')
   need('stage1.questions', grammar.stage1.questions, 'targets')
   need('stage1.responses', grammar.stage1.responses, 'list')
   return problems
@@ -184,6 +186,7 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
     statements: compilePool(grammar.statements),
     reasoning: {
       questions: reasoning.questions,
+      captions: compileAll(grammar.captions),
       openings: mapValues(['first', 'next'], reasoning.openings, compileAll),
       drag: mapValues(['defect', 'mild'], reasoning.drag, compilePool),
       support: mapValues(['strength', 'mild'], reasoning.support, compilePool),

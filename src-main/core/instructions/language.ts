@@ -84,6 +84,8 @@ export const grammar = z.strictObject({
     most_harmful: z.strictObject({ ...question, harmed: alternatives, unharmed: alternatives }),
     advice: z.strictObject({ ...question, needed: alternatives, further: alternatives, unneeded: alternatives }),
   }),
+  /** Sentences that open a reasoning response with what the video shows (`{caption}`); none: captions do not stand in texts of this language. */
+  captions: z.array(text).default([]),
   stage1: z.strictObject({ questions: alternatives, responses: alternatives }),
 })
 export type Grammar = z.infer<typeof grammar>

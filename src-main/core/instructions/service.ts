@@ -1,4 +1,4 @@
-import type { InstructionKind } from '../../../src-shared/domain/claim'
+import type { InstructionKind, Provenance } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { Work } from '../jobs/work'
@@ -16,18 +16,29 @@ const VIDEOS_PER_TRANSACTION = 100
 
 export interface GenerateSummary { readonly generated: number, readonly videos: number }
 
+interface Parts {
+  readonly instructions: InstructionStore
+  /** What a video shows, where a model said it in this language. */
+  readonly captionOf: (videoId: string, grammar: CompiledGrammar) => NonNullable<Provenance['caption']> | null
+  readonly languages: Languages
+  readonly taxonomy: Taxonomy
+}
+
 /** Writes instructions from stored scores. Run again, it adds nothing; after a level changed, it renews what nobody has decided on. */
-export function createInstructions({ instructions, languages, taxonomy }: { instructions: InstructionStore, languages: Languages, taxonomy: Taxonomy }) {
+export function createInstructions({ instructions, captionOf, languages, taxonomy }: Parts) {
   /** What has to be written for a video: nothing while every text in its slots was written from the same inputs or is a person's. */
   function missingFor(video: GenerationSource, plan: GenerationPlan, grammar: CompiledGrammar): NewInstruction[] {
-    const generator = generatorKey(video, plan, grammar)
-    const kinds = plan.kinds.filter(kind => isOutdated(video, kind, plan, generator))
+    const base = generatorKey(video, plan, grammar)
+    const caption = captionOf(video.id, grammar)
+    const withCaption = caption === null ? base : captionedKey(base, caption)
+    const generatorOf = (kind: InstructionKind): string => kind === 'reasoning' ? withCaption : base
+    const kinds = plan.kinds.filter(kind => isOutdated(video, kind, plan, generatorOf(kind)))
     if (kinds.length === 0)
       return []
-    const source = { id: video.key, name: video.name, quality: video.quality }
+    const source = { id: video.key, name: video.name, quality: video.quality, caption }
     return generateInstructions(source, { ...plan, kinds, grammar, taxonomy, pack: video.pack })
-      .filter(({ slot }) => !isKept(video.current.get(slot), generator))
-      .map(entry => ({ ...entry, id: uuidv7(), videoId: video.id, generator }))
+      .filter(({ slot, kind }) => !isKept(video.current.get(slot), generatorOf(kind)))
+      .map(entry => ({ ...entry, id: uuidv7(), videoId: video.id, generator: generatorOf(entry.kind) }))
   }
 
   /** Same inputs, same key: what makes generation idempotent and tells which texts a change of levels has outdated. */
@@ -74,6 +85,11 @@ export function createInstructions({ instructions, languages, taxonomy }: { inst
 }
 
 export type Instructions = ReturnType<typeof createInstructions>
+
+/** Key of a text that says what its video shows. */
+function captionedKey(generator: string, { text, model, promptSha256 }: NonNullable<Provenance['caption']>): string {
+  return createHash('sha256').update(JSON.stringify([generator, text, model, promptSha256])).digest('hex').slice(0, 32)
+}
 
 type Current = NonNullable<ReturnType<GenerationSource['current']['get']>>
 

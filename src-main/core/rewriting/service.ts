@@ -80,7 +80,8 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
 
   async function ask(source: RewriteSource, key: RewriteKey, rewriter: ChatModel, session: Session): Promise<Asked> {
     const { instruction } = source
-    const request = prompt.request(instruction, languages.ofText(instruction.provenance).names)
+    const { names } = languages.ofText(instruction.provenance)
+    const request = prompt.request(instruction, { names, scene: instruction.provenance.caption?.text })
     const said = await askTwice(rewriter, { request, read: text => read(source, text), retry: prompt.retry }, session)
     if (said.kind === 'failed')
       return { source, failure: said.because }

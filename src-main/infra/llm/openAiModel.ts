@@ -1,5 +1,5 @@
 import type { Limits } from '../../../src-shared/domain/limits'
-import type { ChatAnswer, ChatModel, ChatRequest } from '../../core/rewriting/ports'
+import type { ChatAnswer, ChatMessage, ChatModel, ChatRequest } from '../../core/rewriting/ports'
 import { setTimeout as sleep } from 'node:timers/promises'
 import OpenAI, { APIError } from 'openai'
 import { z } from 'zod'
@@ -60,8 +60,8 @@ export function createOpenAiModel({ url, model, key, concurrency, limits }: Mode
   })
 
   async function once({ messages, schema, temperature, maxTokens }: ChatRequest, asPlain: boolean, signal: AbortSignal): Promise<ChatAnswer> {
-    const options = asPlain ? {} : { temperature, max_tokens: maxTokens, response_format: { type: 'json_schema', json_schema: { name: 'rewrite', strict: true, schema } } } as const
-    const parsed = completion.safeParse(await client.chat.completions.create({ model, messages: [...messages], stream: false, ...options }, { signal }))
+    const options = asPlain ? {} : { temperature, max_tokens: maxTokens, response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } } } as const
+    const parsed = completion.safeParse(await client.chat.completions.create({ model, messages: messages.map(wireMessage), stream: false, ...options }, { signal }))
     if (!parsed.success)
       throw new RequestFailure('its answer is not a chat completion')
     const { choices, usage } = parsed.data
@@ -119,6 +119,13 @@ export function createOpenAiModel({ url, model, key, concurrency, limits }: Mode
       }
     },
   }
+}
+
+/** A message in the form of the protocol; only users show pictures. */
+function wireMessage({ role, content }: ChatMessage): OpenAI.ChatCompletionMessageParam {
+  if (typeof content === 'string')
+    return { role, content }
+  return { role: 'user', content: content.map(part => 'text' in part ? { type: 'text', text: part.text } : { type: 'image_url', image_url: { url: part.imageUrl } }) }
 }
 
 function checkJson(body: string): void {

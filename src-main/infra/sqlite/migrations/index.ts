@@ -3,6 +3,7 @@ import { scoring } from './0020-scoring'
 import { packEvents } from './0030-pack-events'
 import { rewrites } from './0040-rewrites'
 import { balance } from './0050-balance'
+import { captions } from './0070-captions'
 
 /** A forward-only step; `version` is the `user_version` it leaves behind. */
 export interface Migration { readonly version: number, readonly sql: string }
@@ -13,4 +14,5 @@ export const migrations: readonly Migration[] = [
   { version: 30, sql: packEvents },
   { version: 40, sql: rewrites },
   { version: 50, sql: balance },
+  { version: 70, sql: captions },
 ]

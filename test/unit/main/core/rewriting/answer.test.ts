@@ -75,14 +75,14 @@ describe('the prompt', () => {
   const text = { kind: 'qa' as const, questionType: 'rating', question: 'How is {problems}?', response: 'The {input} is fair.', claims: [{ text: 'The {input} is fair', target: 'noise', level: 'fair' as const }] }
 
   test('holds the pair and its ratings as data, and nothing else of the video', () => {
-    const { messages } = compilePrompt(file).request(text, { noise: 'the noise' })
+    const { messages } = compilePrompt(file).request(text, { names: { noise: 'the noise' }, scene: 'a dog' })
     expect(messages).toHaveLength(2)
-    expect(JSON.parse(messages[1]?.content.slice(messages[1].content.indexOf('{')) ?? '')).toEqual({ question: text.question, response: text.response, ratings: [{ aspect: 'the noise', level: 'fair' }] })
+    expect(JSON.parse(String(messages[1]?.content).replace(/^[^{]*/, ''))).toEqual({ question: text.question, response: text.response, ratings: [{ aspect: 'the noise', level: 'fair' }], scene: 'a dog' })
   })
 
   test('asks again with what was wrong, quoting the answer so far as it is of use', () => {
     const prompt = compilePrompt(file)
-    const { messages } = prompt.retry(prompt.request(text, {}), 'x'.repeat(20_000), ['first $& thing', 'second {input}'])
+    const { messages } = prompt.retry(prompt.request(text, { names: {}, scene: undefined }), 'x'.repeat(20_000), ['first $& thing', 'second {input}'])
     expect(messages).toHaveLength(4)
     expect(messages[2]).toEqual({ role: 'assistant', content: 'x'.repeat(8000) })
     expect(messages[3]?.content).toContain('- first $& thing\n- second {input}')
