@@ -148,5 +148,3 @@ export function createCaptions({ store, getVideo, files, pictures, prompt, langu
     },
   }
 }
-
-export type Captions = ReturnType<typeof createCaptions>

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cliJson, runCli, startCli } from '../../../../support/cli'
 import { makeFlatClips } from '../../../../support/flatClips'
-import { say, startLlmServer } from '../../../../support/llmServer'
+import { CAPTION, say, startLlmServer } from '../../../../support/llmServer'
 import { faithful } from '../../../../support/reword'
 import { TAXONOMY } from '../../../../support/stores'
 
@@ -126,6 +126,23 @@ test('run rewords before it exports, with the counts and exit codes of generate'
   expect(await cliJson(['run', 'grey.mkv', '--out', 'out', '--model', 'm'], folder)).toMatchObject({ code: 1, document: { error: { message: expect.stringContaining('--llm') } } })
   expect(server.asked).toHaveLength(4)
   expect(server.asked[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
+})
+
+test('caption says what each video shows, with the counts and exit codes of generate; the next generate says it', async () => {
+  await using server = await startLlmServer()
+  makeFlatClips(folder, { grey: 128 })
+  expect(await cliJson(['caption'], folder)).toMatchObject({ code: 1, document: { error: { message: expect.stringContaining('--llm') } } })
+  expect((await runCli(['add', 'grey.mkv'], folder)).code).toBe(0)
+  expect((await runCli(['score'], folder)).code).toBe(0)
+  expect(await cliJson(['caption', '--llm', 'http://127.0.0.1:9/v1', '--model', 'sees'], folder)).toMatchObject({ code: 2, document: { llm: { videos: 1, accepted: 0, failed: 1 } } })
+  const { code, document } = await cliJson(['caption', '--llm', server.url, '--model', 'sees'], folder)
+  expect({ code, document }).toMatchObject({ code: 0, document: { llm: { model: 'sees', videos: 1, asked: 1, accepted: 1, refused: 0, refusalRate: 0, failed: 0, cacheHits: 0, tokensIn: 300, tokensOut: 100, tokensPerS: expect.any(Number) } } })
+  // One colour throughout: all frames show the same.
+  expect(server.asked.map(({ images }) => images.length)).toEqual([1])
+  expect((await cliJson(['generate'], folder)).document).toEqual({ generated: 4, videos: 1 })
+  const exported = await cliJson(['export', '--format', 'jsonl', '--out', 'out', '--state', 'all'], folder)
+  const rows = readFileSync(join(exported.document.path, 's2i.jsonl'), 'utf8').trim().split('\n').map(line => JSON.parse(line))
+  expect(rows.filter(row => row.response.includes(CAPTION)).map(row => [row.kind, row.provenance.caption.model, row.provenance.llm])).toEqual([['reasoning', 'sees', null]])
 })
 
 test('killed in the middle, it goes on and asks about nothing that was answered', async () => {
