@@ -83,6 +83,7 @@ test('of the prepared statements, only those about the whole workspace look at a
       "SELECT DISTINCT video_id AS id FROM score_run",
       "SELECT pack, count(DISTINCT video_id) AS videos ",
       "SELECT v.id, v.name, s.target, s.score FROM ( SE",
+      "SELECT id FROM video WHERE path IS NOT NULL ORDE",
       "SELECT v.id FROM video v WHERE v.source = 'file'",
       "SELECT id, at, options, taxonomy, pack, selected",
       "SELECT DISTINCT pack_sha256 AS sha256 FROM score",
