@@ -1,5 +1,6 @@
 import type { Taxonomy } from '../src-shared/domain/taxonomy'
 import type { CalibrationRules } from './core/calibration/rules'
+import type { CaptionPrompt } from './core/captions/prompt'
 import type { Grammar, Languages, ReaderLexicon } from './core/instructions'
 import type { Prompt } from './core/rewriting/prompt'
 import type { LabelLayout } from './core/scoring/labelLayout'
@@ -9,6 +10,7 @@ import { z } from 'zod'
 import { Fault } from '../src-shared/domain/fault'
 import { taxonomy } from '../src-shared/domain/taxonomy'
 import { calibrationRules } from './core/calibration/rules'
+import { captionPromptFile, compileCaptionPrompt } from './core/captions/prompt'
 import { compileGrammar, createLanguages, grammarName, parseGrammar, parseReaderLexicon } from './core/instructions'
 import { compilePrompt, promptFile } from './core/rewriting/prompt'
 import { labelLayout } from './core/scoring/labelLayout'
@@ -17,6 +19,7 @@ const TAXONOMY_FILE = 's2i-14.json'
 /** Fields of a grammar that have a file of their own in its language's folder; the other two files hold several. */
 const GRAMMAR_PARTS = ['evidence', 'advice', 'qa', 'stage1'] as const
 const PROMPT_FILE = 'rewrite-en.json'
+const CAPTION_PROMPT_FILE = 'caption-en.json'
 
 /** The data files that shape scores and texts, read and checked once. */
 export interface Resources {
@@ -28,6 +31,8 @@ export interface Resources {
   readonly grammarNames: readonly string[]
   /** How a model is asked to reword texts. */
   readonly prompt: Prompt
+  /** How a model is asked what a video shows. */
+  readonly captionPrompt: CaptionPrompt
   /** Folders of the packs that come with the application. */
   readonly packFolders: () => string[]
   readonly calibrationRules: CalibrationRules
@@ -47,6 +52,7 @@ export function loadResources(appRoot: string): Resources {
     languagesFor: taxonomy => createLanguages(languages.map(({ grammar, reading }) => compileGrammar(grammar, taxonomy, reading))),
     grammarNames: languages.map(({ grammar }) => grammarName(grammar)),
     prompt: compilePrompt(parsed(promptFile, join(folder, 'prompts', PROMPT_FILE))),
+    captionPrompt: compileCaptionPrompt(parsed(captionPromptFile, join(folder, 'prompts', CAPTION_PROMPT_FILE))),
     packFolders: () => foldersIn(packs),
     calibrationRules: parsed(calibrationRules, join(folder, 'calibration', 'rules.json')),
     labelLayout: nameOrPath => readLayout(join(folder, 'labels'), nameOrPath),

@@ -21,7 +21,7 @@ function encode(row: ExportRow, context: FormatContext): unknown {
     levels: row.levels,
     scores: row.scores,
     curator: row.curator,
-    provenance: { pack: row.pack, taxonomy: row.taxonomy, grammar: row.grammar },
+    provenance: { pack: row.pack, taxonomy: row.taxonomy, grammar: row.grammar, llm: row.llm, caption: row.caption },
   }
 }
 

@@ -99,6 +99,11 @@ async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> 
   finally { clearTimeout(timer) }
 }
 
+/** Without its server, which is the user's. */
+function workerOf(entry: { readonly model: string, readonly promptSha256: string } | null | undefined): ExportRow['llm'] {
+  return entry ? { model: entry.model, promptSha256: entry.promptSha256 } : null
+}
+
 function toRow({ id, quality, provenance, stale: _stale, ...rest }: EffectiveInstruction): ExportRow {
   return {
     ...rest,
@@ -108,5 +113,7 @@ function toRow({ id, quality, provenance, stale: _stale, ...rest }: EffectiveIns
     pack: provenance.pack,
     taxonomy: provenance.taxonomy,
     grammar: provenance.grammar,
+    llm: workerOf(provenance.llm),
+    caption: workerOf(provenance.caption),
   }
 }

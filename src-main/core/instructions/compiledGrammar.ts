@@ -34,6 +34,8 @@ export interface CompiledGrammar {
   readonly statements: SentencePool
   readonly reasoning: {
     readonly questions: readonly string[]
+    /** Sentences that say what the video shows. */
+    readonly captions: readonly Template[]
     readonly openings: { readonly first: readonly Template[], readonly next: readonly Template[] }
     readonly drag: { readonly defect: SentencePool, readonly mild: SentencePool }
     readonly support: { readonly strength: SentencePool, readonly mild: SentencePool }

@@ -30,7 +30,7 @@ function* textsOf(value: unknown, path: string): Generator<{ path: string, text:
   }
 }
 
-const CLAIM_FREE = ['evidence', 'advice', 'statements', 'reasoning', 'qa', 'stage1', 'claims'] as const
+const CLAIM_FREE = ['evidence', 'advice', 'statements', 'reasoning', 'qa', 'stage1', 'captions', 'claims'] as const
 
 function findProblems(grammar: Grammar, taxonomy: Taxonomy, lexicon: Lexicon): string[] {
   const problems = [...lexicon.conflicts]
@@ -102,6 +102,7 @@ function findSlotProblems(grammar: Grammar): string[] {
   for (const key of OVERALL_PATTERNS)
     need(`reasoning.overall.${key}`, reasoning.overall[key], 'claim')
   need('reasoning.openings', [...reasoning.openings.first, ...reasoning.openings.next], 'group')
+  need('captions', grammar.captions, 'caption')
   need('stage1.questions', grammar.stage1.questions, 'targets')
   need('stage1.responses', grammar.stage1.responses, 'list')
   return problems
@@ -134,6 +135,7 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
     statements: compilePool(grammar.statements),
     reasoning: {
       questions: reasoning.questions,
+      captions: compileAll(grammar.captions),
       openings: mapValues(['first', 'next'], reasoning.openings, compileAll),
       drag: mapValues(['defect', 'mild'], reasoning.drag, compilePool),
       support: mapValues(['strength', 'mild'], reasoning.support, compilePool),

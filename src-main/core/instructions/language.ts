@@ -92,6 +92,8 @@ export const grammar = z.strictObject({
   statements: alternatives,
   reasoning,
   qa,
+  /** Sentences that open a reasoning response with what the video shows (`{caption}`); none: captions do not stand in texts of this language. */
+  captions: z.array(text).default([]),
   stage1: z.strictObject({ questions: alternatives, responses: alternatives }),
 })
 export type Grammar = z.infer<typeof grammar>

@@ -5,7 +5,7 @@ import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { CompiledGrammar } from './compiledGrammar'
 import type { Grammar } from './language'
 import type { Languages } from './languages'
-import type { GenerationSource } from './ports'
+import type { CaptionOf, GenerationSource } from './ports'
 import { EXAMPLES } from '../../../src-shared/contract/generation'
 import { INSTRUCTION_KINDS } from '../../../src-shared/domain/claim'
 import { Fault } from '../../../src-shared/domain/fault'
@@ -27,6 +27,7 @@ export interface PlanningStore {
 
 interface Parts {
   readonly store: PlanningStore
+  readonly captionOf: CaptionOf
   readonly languages: Languages
   readonly taxonomy: Taxonomy
   /** Whether a model can be asked to reword texts of the language. */
@@ -36,9 +37,9 @@ interface Parts {
 }
 
 /** What a plan is made of, and what it would write. */
-export function createPlanning({ store, languages, taxonomy, canReword, lastPlan }: Parts) {
+export function createPlanning({ store, captionOf, languages, taxonomy, canReword, lastPlan }: Parts) {
   function textsOf({ key, ...video }: Omit<GenerationSource, 'current'>, plan: GenerationPlan, grammar: CompiledGrammar) {
-    return generateInstructions({ id: key, name: video.name, quality: video.quality }, { ...plan, grammar, taxonomy, pack: video.pack })
+    return generateInstructions({ id: key, name: video.name, quality: video.quality, caption: captionOf(video.id, plan.language) }, { ...plan, grammar, taxonomy, pack: video.pack })
   }
 
   return {

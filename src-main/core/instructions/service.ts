@@ -2,14 +2,14 @@ import type { InstructionKind } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { StaleCounts } from '../../../src-shared/domain/stale'
 import type { Work } from '../jobs/work'
-import type { CurrentText, GenerationSource, InstructionStore, Renewed, StorableText } from './ports'
+import type { CaptionOf, CurrentText, GenerationSource, InstructionStore, Renewed, StorableText } from './ports'
 import type { TextWriter, WritingTask, WrittenText } from './writing'
 import { v7 as uuidv7 } from 'uuid'
 import { INSTRUCTION_KINDS } from '../../../src-shared/domain/claim'
 import { DEFAULT_PLAN } from '../../../src-shared/domain/generation'
 import { inLanes } from '../jobs/lanes'
 import { throwIfCancelled } from '../media/cancellation'
-import { baseGenerator, planKeyIn, planKeyOf } from './generatorKey'
+import { baseGenerator, captionKeyIn, captionKeyOf, planKeyIn, planKeyOf } from './generatorKey'
 
 /** Write transactions stay short, so that a curator's decision never waits on a batch. */
 const VIDEOS_PER_TRANSACTION = 100
@@ -22,6 +22,7 @@ export interface RegenerateSummary extends Renewed { readonly stale: StaleCounts
 
 interface Parts {
   readonly instructions: InstructionStore
+  readonly captionOf: CaptionOf
   /** Writes in this thread. */
   readonly writer: TextWriter
   /** Starts threads that write. */
@@ -33,7 +34,7 @@ interface Parts {
 interface Batch { readonly plan: GenerationPlan, readonly tasks: readonly WritingTask[], readonly videos: number, readonly last: string }
 
 /** Writes instructions from stored scores. Run again, it adds nothing; what went out of date meanwhile is renewed when asked for. */
-export function createInstructions({ instructions, writer, openThreads, checkPlan }: Parts) {
+export function createInstructions({ instructions, captionOf, writer, openThreads, checkPlan }: Parts) {
   /** Writes batch by batch, some at once, and hands each batch on in one go. Requests and signals get their turn in between. */
   async function* write(batches: Iterable<Batch>, size: number, signal: AbortSignal): AsyncGenerator<{ batch: Batch, texts: StorableText[] }, void, void> {
     const chosen = size > VIDEOS_WITHOUT_THREADS ? openThreads() : writer
@@ -49,16 +50,22 @@ export function createInstructions({ instructions, writer, openThreads, checkPla
     throwIfCancelled(signal)
   }
 
+  /** Only reasoning speaks of what a video shows. */
+  function captionFor({ id }: GenerationSource, { language, ratio }: GenerationPlan, kinds: readonly InstructionKind[]): WritingTask['caption'] {
+    return kinds.includes('reasoning') && ratio.reasoning > 0 ? captionOf(id, language) : null
+  }
+
   function* missing(plan: GenerationPlan): Generator<Batch, void, void> {
     const key = planKeyOf(plan)
     let tasks: WritingTask[] = []
     let videos = 0
     let last = ''
     for (const source of instructions.eachSource(plan.set)) {
-      const kept = [...source.current].filter(([, text]) => isKept(text, key)).map(([slot]) => slot)
+      const caption = captionFor(source, plan, plan.kinds)
+      const kept = [...source.current].filter(([slot, text]) => isKept(text, key, slot.startsWith('reasoning/') ? caption : null)).map(([slot]) => slot)
       const kinds = plan.kinds.filter(kind => lacks(source, kind, plan, kept))
       if (kinds.length > 0)
-        tasks.push(taskOf(source, kinds, kept))
+        tasks.push({ ...taskOf(source, kinds, kept), caption })
       videos += 1
       last = source.name
       if (videos === VIDEOS_PER_TRANSACTION) {
@@ -95,7 +102,7 @@ export function createInstructions({ instructions, writer, openThreads, checkPla
         const entry = open.get(key) ?? { plan, tasks: [] }
         open.set(key, entry)
         const kinds = INSTRUCTION_KINDS.filter(kind => [...slots].some(slot => slot.startsWith(`${kind}/`)))
-        entry.tasks.push(taskOf(source, kinds, [...source.current.keys()].filter(slot => !slots.has(slot))))
+        entry.tasks.push({ ...taskOf(source, kinds, [...source.current.keys()].filter(slot => !slots.has(slot))), caption: captionFor(source, plan, kinds) })
         if (entry.tasks.length === VIDEOS_PER_TRANSACTION) {
           open.delete(key)
           yield closed(entry)
@@ -112,7 +119,8 @@ export function createInstructions({ instructions, writer, openThreads, checkPla
     countStale: instructions.countStale,
 
     /**
-     * Writes what is missing for every video (of the plan's set) with an overall quality, and what another plan wrote.
+     * Writes what is missing for every video (of the plan's set) with an overall quality, and what another plan wrote or
+     * under another caption.
      * Cancelled or killed, it goes on where it stopped. What is out of date waits for {@link regenerate}.
      */
     async* generate(plan: GenerationPlan, signal: AbortSignal): Work<GenerateSummary> {
@@ -157,13 +165,17 @@ export function createInstructions({ instructions, writer, openThreads, checkPla
 
 export type Instructions = ReturnType<typeof createInstructions>
 
-function taskOf({ id, key, name, pack, quality }: GenerationSource, kinds: readonly InstructionKind[], kept: readonly string[]): WritingTask {
+function taskOf({ id, key, name, pack, quality }: GenerationSource, kinds: readonly InstructionKind[], kept: readonly string[]): Omit<WritingTask, 'caption'> {
   return { videoId: id, key, name, pack, quality, kinds, kept }
 }
 
-/** A reworded text stands for the one it was made from; one that is out of date was written by the plan all the same. */
-function isKept({ touched, generator }: CurrentText, planKey: string): boolean {
-  return touched || planKeyIn(baseGenerator(generator)) === planKey
+/**
+ * A reworded text stands for the one it was made from; one that is out of date was written by the plan all the same. A
+ * text that opens with another caption than the video has now was not.
+ */
+function isKept({ touched, generator }: CurrentText, planKey: string, caption: WritingTask['caption']): boolean {
+  const base = baseGenerator(generator)
+  return touched || (planKeyIn(base) === planKey && captionKeyIn(base) === captionKeyOf(caption))
 }
 
 function lacks({ current }: GenerationSource, kind: InstructionKind, { language, ratio }: GenerationPlan, kept: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import type { InstructionKind } from '../../../src-shared/domain/claim'
+import type { InstructionKind, Provenance } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { QualityEntry } from './impact'
@@ -14,6 +14,8 @@ export interface WritingTask {
   readonly name: string
   readonly pack: string | null
   readonly quality: readonly QualityEntry[]
+  /** What it shows, for the reasoning. */
+  readonly caption: Provenance['caption']
   readonly kinds: readonly InstructionKind[]
   /** Slots that stay as they are. */
   readonly kept: readonly string[]
@@ -45,8 +47,8 @@ export interface TextWriter {
 export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], { languages, taxonomy }: { languages: Languages, taxonomy: Taxonomy }): WrittenText[] {
   const grammar = languages.of(plan.language)
   const planKey = planKeyOf(plan)
-  return tasks.flatMap(({ videoId, key, name, pack, quality, kinds, kept }) =>
-    generateInstructions({ id: key, name, quality }, { ...plan, kinds, grammar, taxonomy, pack })
+  return tasks.flatMap(({ videoId, key, name, pack, quality, caption, kinds, kept }) =>
+    generateInstructions({ id: key, name, quality, caption }, { ...plan, kinds, grammar, taxonomy, pack })
       .filter(text => !kept.includes(text.slot))
       .map(text => ({
         videoId,

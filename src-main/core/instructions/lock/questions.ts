@@ -1,5 +1,6 @@
 import type { Level } from '../../../../src-shared/domain/level'
 import type { VerifiableInstruction } from '../verify'
+import type { Rating } from './items'
 import type { FreeReader, FreeReading } from './reader'
 import { OVERALL } from '../../../../src-shared/domain/taxonomy'
 import { checkSides, checkTimes } from './alike'
@@ -12,6 +13,13 @@ interface Answered { readonly question: string, readonly answer: string }
 const answerOf = (response: string): string => response.slice(segmentsOf(response).answerAt)
 const names = (reading: FreeReading): string[] => reading.mentions.flat()
 
+/** "Give a detailed account" reads as sharpness: what the original asks in the same words gives nothing away. */
+function repeatsRatings([original, before]: readonly [string, FreeReading], [text, after]: readonly [string, FreeReading]): boolean {
+  const said = (question: string, { targets, start, end }: Rating): string => JSON.stringify([targets, question.slice(start, end).toLowerCase()])
+  const own = new Set(before.ratings.map(rating => said(original, rating)))
+  return after.ratings.every(rating => own.has(said(text, rating)))
+}
+
 /** The question must ask for the same as before, with the same choices, and give no level away but as a yes/no question or in a choice. */
 export function checkQuestion(original: VerifiableInstruction, question: string, reader: FreeReader): string[] {
   if (question === original.question)
@@ -22,7 +30,7 @@ export function checkQuestion(original: VerifiableInstruction, question: string,
   const isAskedStill = before.mentions.every(targets => targets.some(target => names(after).includes(target)) || (targets.includes(OVERALL) && after.mentions.length === 0))
   if (!isAskedStill || after.mentions.some(targets => !targets.some(target => names(before).includes(target)) && !targets.includes(OVERALL)))
     problems.push('The question asks about other aspects than the original.')
-  if (original.questionType !== 'yes_no' && after.ratings.length > 0)
+  if (original.questionType !== 'yes_no' && !repeatsRatings([asked.stem, before], [now.stem, after]))
     problems.push('The question gives a level away.')
   if (JSON.stringify([...asked.options]) !== JSON.stringify([...now.options]))
     problems.push('The question offers other choices than the original, or in another order; keep them word for word.')

@@ -64,8 +64,9 @@ export class Sentence {
     return -1
   }
 
+  /** Whether "if", "would" or the like comes before `at` (which may be past the end) in its clause. */
   isUnreal(at: number): boolean {
-    for (let before = at - 1; before >= 0; before--) {
+    for (let before = Math.min(at, this.items.length) - 1; before >= 0; before--) {
       const item = this.items[before] as Item
       if (item.kind === 'unreal')
         return true

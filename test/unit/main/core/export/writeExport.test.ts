@@ -23,6 +23,8 @@ function rowWith(change: Partial<ExportRow> = {}): ExportRow {
     pack: 'analytic@1.0.0',
     taxonomy: 's2i-14@1.0.0',
     grammar: 'en@1.0.0',
+    llm: null,
+    caption: null,
     ...change,
   }
 }
