@@ -135,14 +135,15 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       openScorers: async packIds => packIds === undefined ? scorers.openUsable(settings.get().scoringPacks) : { scorers: await Promise.all(packIds.map(scorers.open)), refused: [] },
     })
     const captions = createCaptions({ store: stores.captions, getVideo: stores.scores.getPending, files, pictures: createFramePictures(limits), prompt: resources.captionPrompt, languages, limits })
+    const { momentRules } = resources
     const instructions = createInstructions({
       instructions: stores.instructions,
       captionOf: captions.of,
-      writer: createWriterHere({ languages, taxonomy }),
-      openThreads: () => openWriterThreads(join(appRoot, 'out/main/writing.js'), { grammars: languages.all.map(language => language.source), taxonomy }, Math.min(MAX_WRITERS, availableParallelism())),
+      writer: createWriterHere({ languages, taxonomy, momentRules }),
+      openThreads: () => openWriterThreads(join(appRoot, 'out/main/writing.js'), { grammars: languages.all.map(language => language.source), taxonomy, momentRules }, Math.min(MAX_WRITERS, availableParallelism())),
       checkPlan: plan => checkShares(plan.questionShares, languages.of(plan.language)),
     })
-    const planning = createPlanning({ store: stores.planning, captionOf: captions.of, languages, taxonomy, canReword: language => resources.prompt.language === language, lastPlan: () => planOf(settings.getPlan(), settings.get().seed) })
+    const planning = createPlanning({ store: stores.planning, captionOf: captions.of, languages, taxonomy, momentRules, canReword: language => resources.prompt.language === language, lastPlan: () => planOf(settings.getPlan(), settings.get().seed) })
     const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: checkRewrite, languages, prompt: resources.prompt, limits })
     const llm = createConnection({
       store: createConnectionStore(join(userConfigFolder(), 'llm.json')),

@@ -1,7 +1,7 @@
 import type { Taxonomy } from '../src-shared/domain/taxonomy'
 import type { CalibrationRules } from './core/calibration/rules'
 import type { CaptionPrompt } from './core/captions/prompt'
-import type { Grammar, Languages, ReaderLexicon } from './core/instructions'
+import type { Grammar, Languages, MomentRules, ReaderLexicon } from './core/instructions'
 import type { Prompt } from './core/rewriting/prompt'
 import type { LabelLayout } from './core/scoring/labelLayout'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { Fault } from '../src-shared/domain/fault'
 import { taxonomy } from '../src-shared/domain/taxonomy'
 import { calibrationRules } from './core/calibration/rules'
 import { captionPromptFile, compileCaptionPrompt } from './core/captions/prompt'
-import { compileGrammar, createLanguages, grammarName, parseGrammar, parseReaderLexicon } from './core/instructions'
+import { compileGrammar, createLanguages, grammarName, momentRules, parseGrammar, parseReaderLexicon } from './core/instructions'
 import { compilePrompt, promptFile } from './core/rewriting/prompt'
 import { labelLayout } from './core/scoring/labelLayout'
 
@@ -36,6 +36,8 @@ export interface Resources {
   /** Folders of the packs that come with the application. */
   readonly packFolders: () => string[]
   readonly calibrationRules: CalibrationRules
+  /** When a text may say when a defect shows. */
+  readonly momentRules: MomentRules
   /** A known label list by name, or one described in a JSON file. @throws Fault `input.invalid`. */
   readonly labelLayout: (nameOrPath: string) => LabelLayout
   readonly rendererDir: string
@@ -55,6 +57,7 @@ export function loadResources(appRoot: string): Resources {
     captionPrompt: compileCaptionPrompt(parsed(captionPromptFile, join(folder, 'prompts', CAPTION_PROMPT_FILE))),
     packFolders: () => foldersIn(packs),
     calibrationRules: parsed(calibrationRules, join(folder, 'calibration', 'rules.json')),
+    momentRules: parsed(momentRules, join(folder, 'moments', 'rules.json')),
     labelLayout: nameOrPath => readLayout(join(folder, 'labels'), nameOrPath),
     rendererDir: join(appRoot, 'out/renderer'),
     version: parsed(z.object({ version: z.string() }), join(appRoot, 'package.json')).version,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { claim, instructionKind } from '../domain/claim'
+import { answeredClaim, instructionKind } from '../domain/claim'
 import { generationPlan } from '../domain/generation'
 import { operation } from './base'
 
@@ -45,7 +45,7 @@ const exampleText = z.strictObject({
   questionType: z.string(),
   question: z.string(),
   response: z.string(),
-  claims: z.array(claim),
+  claims: z.array(answeredClaim),
 })
 
 export const generationPreview = z.strictObject({

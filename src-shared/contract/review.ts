@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { claim, instructionKind, instructionState, provenance } from '../domain/claim'
+import { answeredClaim, answeredProvenance, instructionKind, instructionState } from '../domain/claim'
 import { level } from '../domain/level'
 import { STALE_REASONS, staleCounts, staleReason } from '../domain/stale'
 import { target } from '../domain/taxonomy'
@@ -28,15 +28,15 @@ export type InstructionRow = z.infer<typeof instructionRow>
 
 export const instructionDetail = instructionRow.extend({
   response: z.string(),
-  claims: z.array(claim),
+  claims: z.array(answeredClaim),
   /** True once a curator has edited the text; `original` is then what was generated. */
   edited: z.boolean(),
   original: z.strictObject({ question: z.string(), response: z.string() }),
-  provenance,
+  provenance: answeredProvenance,
   /** Sentences for people: what has changed since the text was written, and who did it. Empty while it is not stale. */
   staleBecause: z.array(z.string()),
   /** The text that would be written now, beside one that somebody has decided on or edited; null when none waits for an answer. */
-  offer: z.strictObject({ id: z.uuidv7(), question: z.string(), response: z.string(), claims: z.array(claim) }).nullable(),
+  offer: z.strictObject({ id: z.uuidv7(), question: z.string(), response: z.string(), claims: z.array(answeredClaim) }).nullable(),
   decidedBy: z.string().nullable(),
   decidedAt: instant.nullable(),
   /** Counts decision events on this instruction; send it back as `expectedVersion`. */

@@ -1,10 +1,20 @@
 import { z } from 'zod'
 import { level } from './level'
 import { target } from './taxonomy'
+import { frameRange } from './timeline'
 
-/** One piece of a response that claims a level for one target; `text` occurs verbatim in the response. */
-export const claim = z.strictObject({ text: z.string().min(1).max(2000), target, level })
+/** One piece of a response that claims a level for one target; `text` occurs verbatim in the response. `frames`: where it shows, as the response says beside it. */
+export const claim = z.strictObject({ text: z.string().min(1).max(2000), target, level, frames: frameRange.nullish() })
 export type Claim = z.infer<typeof claim>
+
+/** The same as it is answered: every field is there. */
+export const answeredClaim = claim.required()
+export type AnsweredClaim = z.infer<typeof answeredClaim>
+
+/** A claim with every field. */
+export function answered(claim: Claim): AnsweredClaim {
+  return { ...claim, frames: claim.frames ?? null }
+}
 
 /** `reasoning`: hierarchical chain of thought; `qa`: one question about quality; `stage1`: quality perception pairs that tune the vision side first. */
 export const INSTRUCTION_KINDS = ['reasoning', 'qa', 'stage1'] as const
@@ -30,5 +40,10 @@ export const provenance = z.strictObject({
   levels: z.record(target, level),
   /** Targets whose levels the text depends on: those it rates and those it weighs them against. A change of any other leaves it true. */
   basis: z.array(target),
+  /** Frames of the video that times in the text refer to; absent where it says none. */
+  frameCount: z.number().int().positive().nullish(),
 })
 export type Provenance = z.infer<typeof provenance>
+
+/** The same as it is answered: every field is there. */
+export const answeredProvenance = provenance.required()

@@ -1,5 +1,6 @@
 import type { ExportReport } from './writeExport'
 import { z } from 'zod'
+import { RENDERINGS } from './think'
 
 /** Raised when the meaning of a field changes. */
 export const MANIFEST_VERSION = 1
@@ -20,6 +21,9 @@ export const exportManifest = z.strictObject({
   set: z.string().nullable(),
   mediaRoot: z.string().nullable(),
   paths: z.string(),
+  /** How reasoning responses are written, and how many stayed plain for want of a conclusion on the overall. */
+  rendering: z.enum(RENDERINGS),
+  withoutConclusion: z.number().int().nonnegative(),
   rows: z.number().int().nonnegative(),
   videos: z.number().int().nonnegative(),
   byKind: counts,
@@ -68,6 +72,8 @@ export function buildManifest(format: { readonly id: string, readonly paths: str
     set: facts.set,
     mediaRoot: facts.mediaRoot,
     paths: format.paths,
+    rendering: report.rendering,
+    withoutConclusion: report.withoutConclusion,
     rows: report.rows,
     videos: report.videos,
     byKind: report.byKind,

@@ -3,6 +3,7 @@ import type { Work } from '../jobs/work'
 import type { ExportManifest } from './manifest'
 import type { ExportFolders, ExportLedger, ExportSnapshot } from './ports'
 import type { ExportRow } from './row'
+import type { Rendering } from './think'
 import { v7 as uuidv7 } from 'uuid'
 import { toFault } from '../../../src-shared/domain/fault'
 import { throwIfCancelled } from '../media/cancellation'
@@ -20,6 +21,7 @@ export interface ExportRequest {
   readonly state: 'approved' | 'all'
   /** Id of a saved balanced set whose videos alone are exported; null for all. */
   readonly set: string | null
+  readonly rendering: Rendering
 }
 
 export interface ExportSummary {
@@ -30,6 +32,8 @@ export interface ExportSummary {
   readonly byKind: Readonly<Record<string, number>>
   readonly byState: Readonly<Record<string, number>>
   readonly leftOut: readonly { readonly reason: string, readonly count: number }[]
+  /** Reasoning responses that stayed plain although `think` was asked for. */
+  readonly withoutConclusion: number
   readonly files: ExportManifest['files']
   /** The same content had been exported there before; nothing was written. */
   readonly reused: boolean
@@ -62,7 +66,7 @@ export function createExporter({ openSnapshot, folders, ledger, tool }: Parts) {
         }
       }
       const writing = folders.create(request.outDir, async (append) => {
-        const report = await writeExport(format, rows(), { mediaRoot, signal }, append)
+        const report = await writeExport(format, rows(), { mediaRoot, signal, rendering: request.rendering ?? 'plain' }, append)
         return digests => buildManifest(format, report, { ...facts, digests })
       })
       const progress = () => ({ type: 'progress', stage: 'export', done, total, item: format.title } as const)
@@ -83,6 +87,7 @@ export function createExporter({ openSnapshot, folders, ledger, tool }: Parts) {
         byKind: manifest.byKind,
         byState: manifest.byState,
         leftOut: Object.entries(manifest.omitted.byReason).map(([reason, count]) => ({ reason, count })),
+        withoutConclusion: manifest.withoutConclusion,
         files: manifest.files,
         reused,
       }

@@ -1,6 +1,8 @@
 import type { ExportFormat } from './format'
 import type { ExportRow, OmittedRow } from './row'
+import type { Rendering } from './think'
 import { toJsonLine } from './mediaText'
+import { renderThink } from './think'
 
 /** Takes the next piece of a file; pieces of one file come in order. May be slow: it is awaited. */
 export type ExportSink = (file: string, text: string) => void | Promise<void>
@@ -8,6 +10,8 @@ export type ExportSink = (file: string, text: string) => void | Promise<void>
 export interface ExportOptions {
   /** Folder that relative video paths start from (`commonFolder` of the videos); null writes absolute paths. */
   readonly mediaRoot: string | null
+  /** `think` sets the steps of reasoning responses apart; plain by default. */
+  readonly rendering?: Rendering
   readonly onOmitted?: (row: OmittedRow) => void
   readonly signal?: AbortSignal
 }
@@ -24,6 +28,9 @@ export interface ExportReport {
   readonly byKind: Readonly<Record<string, number>>
   readonly byQuestionType: Readonly<Record<string, number>>
   readonly byState: Readonly<Record<string, number>>
+  readonly rendering: Rendering
+  /** Reasoning responses that stayed plain although `think` was asked for: no conclusion on the overall was found in them. */
+  readonly withoutConclusion: number
   readonly videos: number
   readonly packs: readonly string[]
   readonly taxonomies: readonly string[]
@@ -86,6 +93,7 @@ class Tally {
   readonly #grammars = new Set<string>()
   rows = 0
   omitted = 0
+  withoutConclusion = 0
 
   add(row: ExportRow): void {
     this.rows += 1
@@ -106,10 +114,10 @@ class Tally {
       this.omittedRows.push(row)
   }
 
-  report(files: ExportReport['files']): ExportReport {
-    const { rows, omitted, omittedByReason, omittedRows, byKind, byQuestionType, byState } = this
+  report(files: ExportReport['files'], rendering: Rendering): ExportReport {
+    const { rows, omitted, omittedByReason, omittedRows, byKind, byQuestionType, byState, withoutConclusion } = this
     const sorted = (set: ReadonlySet<string>): string[] => [...set].sort()
-    return { rows, omitted, omittedByReason, omittedRows, files, byKind, byQuestionType, byState, videos: this.#videos.size, packs: sorted(this.#packs), taxonomies: sorted(this.#taxonomies), grammars: sorted(this.#grammars) }
+    return { rows, omitted, omittedByReason, omittedRows, files, byKind, byQuestionType, byState, rendering, withoutConclusion, videos: this.#videos.size, packs: sorted(this.#packs), taxonomies: sorted(this.#taxonomies), grammars: sorted(this.#grammars) }
   }
 }
 
@@ -122,6 +130,7 @@ export async function writeExport(format: ExportFormat, rows: Iterable<ExportRow
   const buffers = new FileBuffers(sink)
   const tally = new Tally()
   const context = { mediaRoot: options.mediaRoot }
+  const rendering = options.rendering ?? 'plain'
   for await (const row of rows) {
     options.signal?.throwIfAborted()
     const reason = reasonToOmit(row, format)
@@ -132,11 +141,15 @@ export async function writeExport(format: ExportFormat, rows: Iterable<ExportRow
       continue
     }
     tally.add(row)
+    const thought = rendering === 'think' && row.kind === 'reasoning' ? renderThink(row.response, row.claims) : null
+    if (rendering === 'think' && row.kind === 'reasoning' && thought === null)
+      tally.withoutConclusion += 1
+    const rendered = thought === null ? row : { ...row, response: thought }
     for (const file of format.data.filter(entry => entry.accepts(row))) {
       const before = buffers.rows[file.name] ?? 0
       buffers.rows[file.name] = before + 1
       const separator = file.layout === 'lines' ? '' : before === 0 ? '[\n' : ',\n'
-      await buffers.append(file.name, separator + toJsonLine(file.encode(row, context)) + (file.layout === 'lines' ? '\n' : ''))
+      await buffers.append(file.name, separator + toJsonLine(file.encode(rendered, context)) + (file.layout === 'lines' ? '\n' : ''))
     }
   }
   const written = format.data.filter(file => buffers.rows[file.name])
@@ -146,5 +159,5 @@ export async function writeExport(format: ExportFormat, rows: Iterable<ExportRow
   for (const file of sideFiles)
     await buffers.append(file.name, file.text)
   await buffers.flush()
-  return tally.report([...written.map(file => ({ name: file.name, rows: buffers.rows[file.name] ?? 0 })), ...sideFiles.map(file => ({ name: file.name, rows: 0 }))])
+  return tally.report([...written.map(file => ({ name: file.name, rows: buffers.rows[file.name] ?? 0 })), ...sideFiles.map(file => ({ name: file.name, rows: 0 }))], rendering)
 }

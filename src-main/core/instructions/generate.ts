@@ -5,6 +5,7 @@ import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { CompiledGrammar } from './compiledGrammar'
 import type { QualityEntry } from './impact'
 import type { Draft, Writing } from './questions/type'
+import type { Findings } from './wording'
 import { DEFAULT_PLAN } from '../../../src-shared/domain/generation'
 import { assessImpact } from './impact'
 import { writePerception } from './questions/perception'
@@ -17,13 +18,13 @@ import { Wording } from './wording'
 
 /**
  * What to write about. `id` names the random stream: the file's sha256 gives the same texts in every workspace.
- * `quality` holds effective values of any subset of the targets, `times` when dimensions show.
+ * `quality` holds effective values of any subset of the targets; `findings` what was measured beside the scores.
  */
 export interface VideoQuality {
   readonly id: string
   readonly name: string
   readonly quality: readonly QualityEntry[]
-  readonly times?: Writing['times']
+  readonly findings?: Findings
   /** What it shows, for the reasoning. */
   readonly caption?: Provenance['caption']
 }
@@ -50,7 +51,7 @@ export interface GeneratedInstruction {
 /** A chain of thought that begins with what the video shows. The caption holds no word that rates, so that the text rates what it rated without it. */
 function openWith(caption: string, { response, ...draft }: Typed['draft'], wording: Wording): Typed['draft'] {
   const { joins } = wording.grammar.source
-  const opening = wording.paragraph([wording.fill(wording.picker.pick(wording.grammar.reasoning.captions), { caption })])
+  const opening = wording.paragraph([wording.fill(wording.picker.pick(wording.grammar.captions), { caption })])
   return { ...draft, response: join([opening, response], () => joins.sentence) }
 }
 
@@ -81,11 +82,12 @@ function writeDraft(kind: InstructionKind, material: Material, series: QuestionS
   return next && { questionType: next.type, draft: next.draft }
 }
 
-function finish(typed: Typed, slot: string, kind: InstructionKind, provenance: Omit<Provenance, 'basis'>): GeneratedInstruction {
+function finish(typed: Typed, slot: string, kind: InstructionKind, { frameCount, ...provenance }: Omit<Provenance, 'basis'>): GeneratedInstruction {
   const { question, response, weighs } = typed.draft
   const claims = claimsOf(response)
   const basis = weighs === 'all' ? Object.keys(provenance.levels) : [...new Set(weighs ?? claims.map(claim => claim.target))]
-  return { slot, kind, questionType: typed.questionType, question, response: response.text, claims, provenance: { ...provenance, basis } }
+  const times = frameCount !== undefined && claims.some(claim => claim.frames) ? { frameCount } : {}
+  return { slot, kind, questionType: typed.questionType, question, response: response.text, claims, provenance: { ...provenance, basis, ...times } }
 }
 
 /**
@@ -102,19 +104,19 @@ export function generateInstructions(video: VideoQuality, options: GenerateOptio
   const impact = assessImpact(video.quality, taxonomy)
   const levels: Record<string, Level> = Object.fromEntries(video.quality.filter(entry => grammar.names[entry.target] !== undefined).map(entry => [entry.target, entry.level]))
   const provenance = { pack, taxonomy: `${taxonomy.id}@${taxonomy.version}`, grammar: grammar.name, seed, llm: null, caption: null, levels }
-  const times = video.times ?? {}
+  const times = video.findings?.moments?.byTarget ?? {}
   const series = new QuestionSeries(grammar, options.questionShares ?? {}, new Picker(createRandom(seed, video.id, 'types')))
   const generated: GeneratedInstruction[] = []
   for (const kind of options.kinds) {
     for (let number = 1; number <= ratio[kind]; number++) {
       const slot = slotOf(kind, number, grammar.source.language)
-      const wording = new Wording(grammar, new Picker(createRandom(seed, video.id, slot)))
+      const wording = new Wording(grammar, new Picker(createRandom(seed, video.id, slot)), video.findings)
       const typed = writeDraft(kind, { impact, times, wording }, series)
       if (!typed)
         continue
-      const caption = kind === 'reasoning' && grammar.reasoning.captions.length > 0 ? video.caption ?? null : null
+      const caption = kind === 'reasoning' && grammar.captions.length > 0 ? video.caption ?? null : null
       const draft = caption === null ? typed.draft : openWith(caption.text, typed.draft, wording)
-      const instruction = finish({ ...typed, draft }, slot, kind, { ...provenance, caption })
+      const instruction = finish({ ...typed, draft }, slot, kind, { ...provenance, caption, frameCount: video.findings?.moments?.frameCount })
       const problems = verifyInstruction(instruction, levels, grammar, times)
       if (problems.length > 0)
         throw new Error(`Generated text of video ${video.id} (${slot}) failed verification: ${problems.join('; ')}. Text: ${instruction.response}`)

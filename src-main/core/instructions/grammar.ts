@@ -1,23 +1,25 @@
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
-import type { CompiledGrammar, EvidencePlace } from './compiledGrammar'
-import type { Band, Grammar } from './language'
+import type { CompiledGrammar, Evidence, EvidencePlace } from './compiledGrammar'
+import type { Band, EvidenceSource, Grammar } from './language'
 import type { Lexicon } from './lexicon'
 import type { ReaderLexicon } from './lock/lexicon'
 import type { Template } from './template'
 import { Fault } from '../../../src-shared/domain/fault'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
-import { compilePool } from './compiledGrammar'
-import { grammarName, GROUP_PATTERNS, OVERALL_PATTERNS } from './language'
+import { BANDS, evidenceTexts, grammarName } from './language'
 import { createLexicon, phraseOf } from './lexicon'
 import { createFreeReader } from './lock/reader'
+import { compileAll, compilePool, mapValues } from './pools'
 import { compileQuestions, findQuestionProblems } from './questions'
+import { checkReasoning, compileReasoning } from './reasoningGrammar'
 import { compileTemplate } from './template'
+import { checkTimes, compileTimes } from './times'
 
-const compileAll = (list: readonly string[]): readonly Template[] => list.map(compileTemplate)
-
-function mapValues<K extends string, V, W>(keys: readonly K[], source: Record<K, V>, change: (value: V) => W): Record<K, W> {
-  return Object.fromEntries(keys.map(key => [key, change(source[key])])) as Record<K, W>
+function compileEvidence(sources: readonly EvidenceSource[]): Evidence {
+  return { general: sources.filter(source => typeof source === 'string'), findings: sources.filter(source => typeof source !== 'string') }
 }
+
+const isFact = ({ head }: Template): boolean => head === 'target'
 
 /** Every text of the grammar with its path; used to check that only claims speak of levels. */
 function* textsOf(value: unknown, path: string): Generator<{ path: string, text: string }> {
@@ -30,17 +32,22 @@ function* textsOf(value: unknown, path: string): Generator<{ path: string, text:
   }
 }
 
-const CLAIM_FREE = ['evidence', 'advice', 'statements', 'reasoning', 'qa', 'stage1', 'captions', 'claims'] as const
+const CLAIM_FREE = ['evidence', 'times', 'advice', 'statements', 'reasoning', 'qa', 'stage1', 'captions', 'claims'] as const
 
 function findProblems(grammar: Grammar, taxonomy: Taxonomy, lexicon: Lexicon): string[] {
   const problems = [...lexicon.conflicts]
+  const times = compileTimes(grammar)
   for (const { id } of taxonomy.dimensions) {
     if (!grammar.evidence[id])
       problems.push(`evidence.${id} is missing`)
     if (!grammar.advice[id])
       problems.push(`advice.${id} is missing`)
+    for (const [band, sources] of Object.entries(grammar.evidence[id] ?? {})) {
+      if (sources.every(source => typeof source !== 'string'))
+        problems.push(`evidence.${id}.${band} needs words without a condition`)
+    }
   }
-  const shown = Object.values(grammar.evidence).flatMap(bands => Object.values(bands).flat()).map(text => text.toLowerCase())
+  const shown = Object.values(grammar.evidence).flatMap(bands => Object.values(bands).flatMap(evidenceTexts)).map(text => text.toLowerCase())
   if (new Set(shown).size < shown.length)
     problems.push(`evidence holds "${shown.find((text, index) => shown.indexOf(text) < index)}" twice`)
   for (const key of CLAIM_FREE) {
@@ -51,6 +58,8 @@ function findProblems(grammar: Grammar, taxonomy: Taxonomy, lexicon: Lexicon): s
         else if (key === 'claims')
           problems.push(`${path} ("${text}") negates its claim`)
       }
+      if (key !== 'times' && times.find(text).length > 0)
+        problems.push(`${path} ("${text}") says a time, which only a timeline can`)
       if (/[\d<>]/.test(text))
         problems.push(`${path} ("${text}") holds a digit or an angle bracket`)
     }
@@ -75,34 +84,28 @@ function findSlotProblems(grammar: Grammar): string[] {
       const { slots } = compileTemplate(text)
       const missing = required.filter(slot => !slot.split('|').some(name => slots.has(name)))
       if (missing.length > 0)
-        problems.push(`${path} ("${text}") lacks {${missing.join('}, {')}}`)
+        problems.push(`${path} ("${text}") lacks ${missing.map(slot => `{${slot.replaceAll('|', '} or {')}}`).join(', ')}`)
     }
   }
   const both = (path: string, list: readonly string[]): void => {
     const pool = compilePool(list)
     if (pool.bare.length === 0 || pool.withEvidence.length === 0)
       problems.push(`${path} needs sentences with and without {evidence}`)
-    need(path, list, 'claim|relative')
+    need(path, list, 'claim|fact|relative')
   }
   const { reasoning } = grammar
   for (const [key, list] of Object.entries(grammar.claims))
     need(`claims.${key}`, list, 'target', 'level')
+  for (const key of ['plain', 'hedged'] as const) {
+    if (!compileAll(grammar.claims[key]).some(isFact))
+      problems.push(`claims.${key} needs a form that starts with {target}`)
+  }
   need('naming', [grammar.naming], 'phrase')
   both('statements', grammar.statements)
-  both('reasoning.drag.defect', reasoning.drag.defect)
-  both('reasoning.drag.mild', reasoning.drag.mild)
-  both('reasoning.support.strength', reasoning.support.strength)
-  both('reasoning.support.mild', reasoning.support.mild)
   for (const [key, list] of Object.entries(grammar.qa.reasons))
     both(`qa.reasons.${key}`, list)
-  for (const key of ['strengths', 'middlings', 'defectList', 'inferredList'] as const)
-    need(`reasoning.${key}`, reasoning[key], 'list')
-  for (const key of GROUP_PATTERNS)
-    need(`reasoning.group.${key}`, reasoning.group[key], 'claim')
-  for (const key of OVERALL_PATTERNS)
-    need(`reasoning.overall.${key}`, reasoning.overall[key], 'claim')
-  need('reasoning.openings', [...reasoning.openings.first, ...reasoning.openings.next], 'group')
   need('captions', grammar.captions, 'caption')
+  problems.push(...checkReasoning(reasoning, need, both), ...checkTimes(grammar))
   need('stage1.questions', grammar.stage1.questions, 'targets')
   need('stage1.responses', grammar.stage1.responses, 'list')
   return problems
@@ -122,6 +125,7 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
   const { reasoning, qa, stage1 } = grammar
   const naming = compileTemplate(grammar.naming)
   const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
+  const claims = mapValues(['plain', 'hedged', 'relative', 'relativeHedged', 'gapped'], grammar.claims, compileAll)
   return {
     source: grammar,
     name: grammarName(grammar),
@@ -129,23 +133,13 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
     lexicon,
     reader: reading === null ? null : createFreeReader(reading, grammar, taxonomy),
     names: Object.fromEntries(targets.map(target => [target, naming.parts.map((part, index) => index % 2 === 0 ? part : phraseOf(target, grammar, taxonomy) ?? '').join('')])),
-    claims: mapValues(['plain', 'hedged', 'relative', 'relativeHedged', 'gapped'], grammar.claims, compileAll),
-    evidence: grammar.evidence,
+    claims: { ...claims, fact: claims.plain.filter(isFact), factHedged: claims.hedged.filter(isFact) },
+    evidence: Object.fromEntries(Object.entries(grammar.evidence).map(([target, bands]) => [target, mapValues(BANDS, bands, compileEvidence)])),
     evidencePlaces: placesOfEvidence(grammar.evidence),
+    times: compileTimes(grammar),
     statements: compilePool(grammar.statements),
-    reasoning: {
-      questions: reasoning.questions,
-      captions: compileAll(grammar.captions),
-      openings: mapValues(['first', 'next'], reasoning.openings, compileAll),
-      drag: mapValues(['defect', 'mild'], reasoning.drag, compilePool),
-      support: mapValues(['strength', 'mild'], reasoning.support, compilePool),
-      strengths: compileAll(reasoning.strengths),
-      middlings: compileAll(reasoning.middlings),
-      defectList: compileAll(reasoning.defectList),
-      inferredList: compileAll(reasoning.inferredList),
-      group: mapValues(GROUP_PATTERNS, reasoning.group, compileAll),
-      overall: mapValues(OVERALL_PATTERNS, reasoning.overall, compileAll),
-    },
+    captions: compileAll(grammar.captions),
+    reasoning: compileReasoning(reasoning),
     reasons: mapValues(['defect', 'reserve', 'merit', 'mitigation', 'further'], qa.reasons, compilePool),
     questions: compileQuestions(grammar),
     stage1: mapValues(['questions', 'responses'], stage1, compileAll),
@@ -155,5 +149,5 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
 /** What each evidence phrase shows; a phrase that shows two things is a problem of {@link findProblems}. */
 function placesOfEvidence(evidence: Grammar['evidence']): Map<string, EvidencePlace> {
   return new Map(Object.entries(evidence).flatMap(([target, bands]) =>
-    Object.entries(bands).flatMap(([band, texts]) => texts.map(text => [text.toLowerCase(), { target, band: band as Band }] as const))))
+    Object.entries(bands).flatMap(([band, sources]) => evidenceTexts(sources).map(text => [text.toLowerCase(), { target, band: band as Band }] as const))))
 }

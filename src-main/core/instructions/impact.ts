@@ -1,6 +1,6 @@
 import type { Level, ScoreSource } from '../../../src-shared/domain/level'
 import type { Dimension, Group, Taxonomy } from '../../../src-shared/domain/taxonomy'
-import type { GroupPattern, OverallPattern } from './language'
+import type { GroupPattern, OverallPattern } from './reasoningGrammar'
 import { rankOf } from '../../../src-shared/domain/level'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
 

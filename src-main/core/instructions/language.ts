@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { Fault } from '../../../src-shared/domain/fault'
 import { QUESTION_TYPES, questionShares } from '../../../src-shared/domain/generation'
 import { LEVELS } from '../../../src-shared/domain/level'
+import { PARTS } from './moments'
+import { alternatives, reasoningSource } from './reasoningGrammar'
 
 /** How strongly evidence words speak; the grammar maps each level to a band. */
 export const BANDS = ['severe', 'weak', 'middling', 'clean'] as const
@@ -9,34 +11,26 @@ export const band = z.enum(BANDS)
 export type Band = z.infer<typeof band>
 
 const text = z.string().min(1).max(400)
-/** Alternatives with slots in braces; sentences start in lower case, the renderer raises the first letter. */
-const alternatives = z.array(text).min(1).max(64)
 const share = z.number().min(0).max(1)
-const byBand = z.strictObject({ severe: alternatives, weak: alternatives, middling: alternatives, clean: alternatives })
 
-/** Patterns a group's dimensions can make; the group's conclusion depends on them. */
-export const GROUP_PATTERNS = ['strong', 'sound', 'one_defect', 'mixed', 'limited', 'low', 'even'] as const
-export type GroupPattern = (typeof GROUP_PATTERNS)[number]
+/** Holds where a measured feature lies above or below a value; a feature that a pack does not measure fulfils no condition. */
+const condition = z.strictObject({ feature: z.string().min(1).max(60), is: z.enum(['above', 'below']), value: z.number() })
+export type Condition = z.infer<typeof condition>
+/** Words that say more than the level does, where features show it: "too dark", not only "off". */
+const finding = z.strictObject({ when: z.array(condition).min(1).max(6), texts: alternatives })
+const evidence = z.array(z.union([text, finding])).min(1).max(64)
+export type EvidenceSource = z.infer<typeof evidence>[number]
+const byBand = z.strictObject({ severe: evidence, weak: evidence, middling: evidence, clean: evidence })
 
-/** How the groups stand to one another; the overall conclusion depends on it. */
-export const OVERALL_PATTERNS = ['conflict', 'high', 'mid', 'low', 'single'] as const
-export type OverallPattern = (typeof OVERALL_PATTERNS)[number]
-
-const reasoning = z.strictObject({
-  questions: alternatives,
-  openings: z.strictObject({ first: alternatives, next: alternatives }),
-  /** The dimension that lowers its group most: a defect, or one that is merely behind the others. */
-  drag: z.strictObject({ defect: alternatives, mild: alternatives }),
-  /** The dimension that raises its group most. */
-  support: z.strictObject({ strength: alternatives, mild: alternatives }),
-  strengths: alternatives,
-  middlings: alternatives,
-  defectList: alternatives,
-  inferredList: alternatives,
-  /** Openers of the first sentence after the argument changes direction; may be empty. */
-  turns: z.strictObject({ up: z.array(z.string().max(80)).min(1), down: z.array(z.string().max(80)).min(1) }),
-  group: z.strictObject({ strong: alternatives, sound: alternatives, one_defect: alternatives, mixed: alternatives, limited: alternatives, low: alternatives, even: alternatives }),
-  overall: z.strictObject({ conflict: alternatives, high: alternatives, mid: alternatives, low: alternatives, single: alternatives }),
+/** When something shows. `timed` puts evidence and a time together, `timedThroughout` evidence that holds or returns throughout; `frames` has the slots {from} and {to}. */
+const times = z.strictObject({
+  ...Object.fromEntries(PARTS.filter(part => part !== 'stretch').map(part => [part, alternatives])) as Record<Exclude<(typeof PARTS)[number], 'stretch'>, typeof alternatives>,
+  frames: alternatives,
+  timed: alternatives,
+  timedThroughout: alternatives,
+  /** How often a known time is said, and how often by its frames. */
+  share,
+  framesShare: share,
 })
 
 /** QA questions (`qa.json`). What a type needs of it is declared beside its writer in `questions/`. */
@@ -51,8 +45,6 @@ const qa = z.strictObject({
   verdicts: z.strictObject({ ahead: alternatives, behind: alternatives, even: alternatives }),
   /** What an open question asks about, by dimension: words that neither name nor rate it. */
   topics: z.record(z.string(), alternatives),
-  /** Words for parts of a video, by part. */
-  parts: z.record(z.string(), alternatives),
   /** Reasons for a rating: what lowers it (a defect, or a mere reserve), what raises it (a merit, or what is least affected), and any further one. */
   reasons: z.strictObject({ defect: alternatives, reserve: alternatives, merit: alternatives, mitigation: alternatives, further: alternatives }),
   /** Sentence forms by type and list. A type that is missing is not asked in the language. */
@@ -81,16 +73,19 @@ export const grammar = z.strictObject({
   levels: z.strictObject(Object.fromEntries(LEVELS.map(id => [id, alternatives])) as Record<(typeof LEVELS)[number], typeof alternatives>),
   /** How often a dimension's level is said by a synonym; groups and the overall always use the level's own word. */
   synonymShare: share,
+  /** The same once the text has said the level. */
+  synonymShareAgain: share,
   bands: z.strictObject(Object.fromEntries(LEVELS.map(id => [id, band])) as Record<(typeof LEVELS)[number], typeof band>),
   /** Words that reverse or weaken a statement; no claim's clause may hold one. */
   negators: z.array(text).min(1),
   claims: z.strictObject({ plain: alternatives, hedged: alternatives, relative: alternatives, relativeHedged: alternatives, gapped: alternatives }),
-  /** What one sees, by dimension and band; never with a level word or a number. */
+  /** What one sees, by dimension and band; never with a level word, a number or a time. */
   evidence: z.record(z.string(), byBand),
   advice: z.record(z.string(), alternatives),
   /** A sentence about one dimension, with and without evidence. */
   statements: alternatives,
-  reasoning,
+  times,
+  reasoning: reasoningSource,
   qa,
   /** Sentences that open a reasoning response with what the video shows (`{caption}`); none: captions do not stand in texts of this language. */
   captions: z.array(text).default([]),
@@ -113,4 +108,9 @@ export function parseGrammar(json: unknown): Grammar {
 /** Name of a grammar in provenance, such as `en@1.0.0`. */
 export function grammarName(value: Grammar): string {
   return `${value.language}@${value.version}`
+}
+
+/** All texts of evidence, with or without a condition. */
+export function evidenceTexts(sources: readonly EvidenceSource[]): string[] {
+  return sources.flatMap(source => typeof source === 'string' ? [source] : source.texts)
 }

@@ -5,13 +5,15 @@ import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { CompiledGrammar } from './compiledGrammar'
 import type { Grammar } from './language'
 import type { Languages } from './languages'
+import type { MomentRules } from './moments'
 import type { CaptionOf, GenerationSource } from './ports'
 import { EXAMPLES } from '../../../src-shared/contract/generation'
-import { INSTRUCTION_KINDS } from '../../../src-shared/domain/claim'
+import { answered, INSTRUCTION_KINDS } from '../../../src-shared/domain/claim'
 import { Fault } from '../../../src-shared/domain/fault'
 import { QUESTION_TYPES } from '../../../src-shared/domain/generation'
 import { QUESTION_TYPE_LABELS } from '../../../src-shared/domain/questionType'
 import { pickExamples } from './examples'
+import { findingsOf } from './findings'
 import { generateInstructions } from './generate'
 import { checkShares } from './questions/series'
 
@@ -30,6 +32,7 @@ interface Parts {
   readonly captionOf: CaptionOf
   readonly languages: Languages
   readonly taxonomy: Taxonomy
+  readonly momentRules: MomentRules
   /** Whether a model can be asked to reword texts of the language. */
   readonly canReword: (language: string) => boolean
   /** The plan that the app last wrote by, or the default one. */
@@ -37,9 +40,10 @@ interface Parts {
 }
 
 /** What a plan is made of, and what it would write. */
-export function createPlanning({ store, captionOf, languages, taxonomy, canReword, lastPlan }: Parts) {
+export function createPlanning({ store, captionOf, languages, taxonomy, momentRules, canReword, lastPlan }: Parts) {
   function textsOf({ key, ...video }: Omit<GenerationSource, 'current'>, plan: GenerationPlan, grammar: CompiledGrammar) {
-    return generateInstructions({ id: key, name: video.name, quality: video.quality, caption: captionOf(video.id, plan.language) }, { ...plan, grammar, taxonomy, pack: video.pack })
+    const { id, name, quality } = video
+    return generateInstructions({ id: key, name, quality, caption: captionOf(id, plan.language), ...findingsOf(video.measured(), { taxonomy, momentRules }) }, { ...plan, grammar, taxonomy, pack: video.pack })
   }
 
   return {
@@ -70,7 +74,7 @@ export function createPlanning({ store, captionOf, languages, taxonomy, canRewor
         .filter(video => video !== null)
         .map(video => ({ video, texts: textsOf(video, plan, grammar) }))
       const examples = pickExamples(candidates, EXAMPLES, turn).map(({ video, text: { kind, questionType, question, response, claims } }) =>
-        ({ videoId: video.id, videoName: video.name, kind, questionType, question, response, claims }))
+        ({ videoId: video.id, videoName: video.name, kind, questionType, question, response, claims: claims.map(answered) }))
       return { examples, videos, advice: examples.length > 0 ? null : adviceFor(plan, videos) }
     },
   }

@@ -2,6 +2,7 @@ import type { TargetQuality } from '../../../src-shared/contract/catalog'
 import type { Claim, InstructionKind, InstructionState, Provenance } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { StaleCounts, StaleReason } from '../../../src-shared/domain/stale'
+import type { MeasuredRun } from './findings'
 import type { TextPlan } from './generatorKey'
 import type { QualityEntry } from './impact'
 import type { WrittenText } from './writing'
@@ -53,6 +54,8 @@ export interface GenerationSource {
   readonly name: string
   readonly pack: string | null
   readonly quality: readonly QualityEntry[]
+  /** Decodes when called; null for videos that no pack has measured. */
+  readonly measured: () => MeasuredRun | null
   /** Current texts by slot. */
   readonly current: ReadonlyMap<string, CurrentText>
 }

@@ -165,8 +165,8 @@ export function createInstructions({ instructions, captionOf, writer, openThread
 
 export type Instructions = ReturnType<typeof createInstructions>
 
-function taskOf({ id, key, name, pack, quality }: GenerationSource, kinds: readonly InstructionKind[], kept: readonly string[]): Omit<WritingTask, 'caption'> {
-  return { videoId: id, key, name, pack, quality, kinds, kept }
+function taskOf({ id, key, name, pack, quality, measured }: GenerationSource, kinds: readonly InstructionKind[], kept: readonly string[]): Omit<WritingTask, 'caption'> {
+  return { videoId: id, key, name, pack, quality, measured: measured(), kinds, kept }
 }
 
 /**

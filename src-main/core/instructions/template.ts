@@ -1,21 +1,29 @@
 import type { Claim } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
+import type { FrameRange } from '../../../src-shared/domain/timeline'
 
 /** Where in a piece of text a claim stands: offsets in code units, `end` exclusive. */
-export interface Mark { readonly start: number, readonly end: number, readonly target: string, readonly level: Level }
+export interface Mark { readonly start: number, readonly end: number, readonly target: string, readonly level: Level, readonly frames?: FrameRange }
 
 /** Text with the claims in it. */
 export interface Piece { readonly text: string, readonly marks: readonly Mark[] }
 
-/** A sentence with slots, split once: even places are literal text, odd ones slot names. */
-export interface Template { readonly parts: readonly string[], readonly slots: ReadonlySet<string> }
+/**
+ * A sentence with slots, split once: even places are literal text, odd ones slot names. `head` is what it starts with: a word or a slot;
+ * `isIntroduced` where words set off by a comma come first ("on top of that, ...").
+ */
+export interface Template { readonly parts: readonly string[], readonly slots: ReadonlySet<string>, readonly head: string, readonly isIntroduced: boolean }
 
 export type Slots = Readonly<Record<string, Piece | string>>
+
+/** What slots of claims and names start with is alike: a target's name. */
+const HEADS: Readonly<Record<string, string>> = { claim: 'target', fact: 'target', relative: 'target', list: 'target', group: 'target' }
 
 /** Splits `"{claim}: {evidence}."` into literals and slots. */
 export function compileTemplate(source: string): Template {
   const parts = source.split(/\{([a-z_]+)\}/)
-  return { parts, slots: new Set(parts.filter((_, index) => index % 2 === 1)) }
+  const [literal = '', slot = ''] = parts
+  return { parts, slots: new Set(parts.filter((_, index) => index % 2 === 1)), head: literal === '' ? HEADS[slot] ?? slot : literal.split(' ', 1).join(''), isIntroduced: literal.includes(', ') }
 }
 
 /** Fills a template. A slot without a value is a bug of the caller. */
@@ -42,8 +50,8 @@ export function fill(template: Template, slots: Slots): Piece {
 }
 
 /** A whole piece as one claim. */
-export function claimPiece(text: string, target: string, level: Level): Piece {
-  return { text, marks: [{ start: 0, end: text.length, target, level }] }
+export function claimPiece(text: string, target: string, level: Level, frames?: FrameRange): Piece {
+  return { text, marks: [{ start: 0, end: text.length, target, level, ...(frames ? { frames } : {}) }] }
 }
 
 /** Pieces one after the other with `between(index)` before piece `index` (from 1). */
@@ -70,5 +78,5 @@ export function capitalise(piece: Piece): Piece {
 
 /** Claims of a finished text: exact pieces of it. */
 export function claimsOf(piece: Piece): Claim[] {
-  return piece.marks.map(mark => ({ text: piece.text.slice(mark.start, mark.end), target: mark.target, level: mark.level }))
+  return piece.marks.map(({ start, end, target, level, frames }) => ({ text: piece.text.slice(start, end), target, level, ...(frames ? { frames } : {}) }))
 }

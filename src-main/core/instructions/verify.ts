@@ -1,9 +1,10 @@
-import type { Claim, InstructionKind } from '../../../src-shared/domain/claim'
+import type { Claim, InstructionKind, Provenance } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { CompiledGrammar } from './compiledGrammar'
 import type { Occurrence, Reading } from './lexicon'
 import type { Finished } from './questions/type'
 import { isQuestionType, QUESTION_TYPE_RULES } from './questions'
+import { checkTimesSaid } from './verifyTimes'
 
 /** A text and the ratings it says it makes. */
 export interface VerifiableInstruction {
@@ -12,6 +13,8 @@ export interface VerifiableInstruction {
   readonly question: string
   readonly response: string
   readonly claims: readonly Claim[]
+  /** How many frames there are, where the text says times. */
+  readonly provenance?: Pick<Provenance, 'frameCount'>
 }
 
 const SENTENCE_END = /[.!?\n\u3002\uFF01\uFF1F]/
@@ -139,8 +142,8 @@ const MEDIA_TOKEN = /<\/?(?:video|image|audio)>/i
 
 /**
  * Checks a text against the levels it was written from: every claim verbatim, in order, with its own level's words
- * and no other's; nothing rated beyond the claims; no number; no media token; and what the kind and question type promise.
- * `times` are those of the video, for questions that ask when.
+ * and no other's; nothing rated beyond the claims; no time or number but where a claim's frames lie; no media token;
+ * and what the kind and question type promise. `times` are those of the video, for questions that ask when.
  * Returns the problems as sentences; none means verified.
  */
 export function verifyInstruction(instruction: VerifiableInstruction, levels: Readonly<Record<string, Level>>, grammar: CompiledGrammar, times: Finished['times'] = {}): string[] {
@@ -150,8 +153,7 @@ export function verifyInstruction(instruction: VerifiableInstruction, levels: Re
   const problems = [...checkClaims(instruction, reading, levels), ...checkReading(instruction, reading)]
   if (instruction.claims.length === 0)
     problems.push('the response rates nothing')
-  if (/\d/.test(response))
-    problems.push('the response holds a number')
+  problems.push(...checkTimesSaid(response, instruction.claims, grammar, instruction.provenance?.frameCount ?? null))
   if (MEDIA_TOKEN.test(question) || MEDIA_TOKEN.test(response))
     problems.push('the text holds a media token')
   if (kind === 'reasoning')

@@ -1,8 +1,11 @@
 import type { InstructionKind, Provenance } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import type { MeasuredRun } from './findings'
 import type { QualityEntry } from './impact'
 import type { Languages } from './languages'
+import type { MomentRules } from './moments'
+import { findingsOf } from './findings'
 import { generateInstructions } from './generate'
 import { generatorOf, planKeyOf } from './generatorKey'
 
@@ -16,6 +19,8 @@ export interface WritingTask {
   readonly quality: readonly QualityEntry[]
   /** What it shows, for the reasoning. */
   readonly caption: Provenance['caption']
+  /** What was measured beside the scores; null for videos that no pack has measured. */
+  readonly measured: MeasuredRun | null
   readonly kinds: readonly InstructionKind[]
   /** Slots that stay as they are. */
   readonly kept: readonly string[]
@@ -43,12 +48,16 @@ export interface TextWriter {
   readonly close: () => Promise<void>
 }
 
+/** What texts are written with, beside their plan. */
+export interface WritingParts { readonly languages: Languages, readonly taxonomy: Taxonomy, readonly momentRules: MomentRules }
+
 /** Writes the texts of some videos: pure, so that where it runs changes nothing. */
-export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], { languages, taxonomy }: { languages: Languages, taxonomy: Taxonomy }): WrittenText[] {
+export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], parts: WritingParts): WrittenText[] {
+  const { languages, taxonomy } = parts
   const grammar = languages.of(plan.language)
   const planKey = planKeyOf(plan)
-  return tasks.flatMap(({ videoId, key, name, pack, quality, caption, kinds, kept }) =>
-    generateInstructions({ id: key, name, quality, caption }, { ...plan, kinds, grammar, taxonomy, pack })
+  return tasks.flatMap(({ videoId, key, name, pack, quality, measured, caption, kinds, kept }) =>
+    generateInstructions({ id: key, name, quality, caption, ...findingsOf(measured, parts) }, { ...plan, kinds, grammar, taxonomy, pack })
       .filter(text => !kept.includes(text.slot))
       .map(text => ({
         videoId,
@@ -64,6 +73,6 @@ export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], 
 }
 
 /** Writes in the calling thread: for what is done before a thread has started. */
-export function createWriterHere(parts: { languages: Languages, taxonomy: Taxonomy }): TextWriter {
+export function createWriterHere(parts: WritingParts): TextWriter {
   return { lanes: 1, write: async (plan, tasks) => writeTasks(plan, tasks, parts), close: async () => {} }
 }

@@ -1,6 +1,7 @@
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { FrameRange, Timeline } from '../../../src-shared/domain/timeline'
 import type { RunScore, WindowFeatures } from './ports'
+import { calibrated } from '../../../src-shared/domain/quality'
 
 /** Steps that a stored score is rounded to: 1/250, so that the level thresholds .2, .4, .6 and .8 are exact. */
 const STEPS = 250
@@ -98,4 +99,10 @@ export function decodeTimeline(bytes: Uint8Array): Timeline {
   if (at !== bytes.length)
     throw new Error('the stored timeline has bytes left over')
   return { windows, scores }
+}
+
+/** A timeline that `pack` measured, as the taxonomy reads the scores of that pack. */
+export function calibratedTimeline({ windows, scores }: Timeline, pack: string, taxonomy: Taxonomy): Timeline {
+  const read = Object.entries(scores).map(([target, values]) => [target, values.map(value => value === null ? null : calibrated(value, { target, pack }, taxonomy))])
+  return { windows, scores: Object.fromEntries(read) }
 }

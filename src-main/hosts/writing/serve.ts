@@ -6,8 +6,8 @@ import { writeTasks } from '../../core/instructions/writing'
 
 /** Answers requests for texts until the thread is ended. Nothing is kept between them. */
 export function serveWriting(): void {
-  const { grammars, taxonomy } = workerData as WritingSetup
-  const parts = { languages: createLanguages(grammars.map(grammar => compileGrammar(grammar, taxonomy))), taxonomy }
+  const { grammars, taxonomy, momentRules } = workerData as WritingSetup
+  const parts = { languages: createLanguages(grammars.map(grammar => compileGrammar(grammar, taxonomy))), taxonomy, momentRules }
   parentPort?.on('message', ({ id, plan, tasks }: WritingRequest) => parentPort?.postMessage(answer(id, () => writeTasks(plan, tasks, parts))))
 }
 

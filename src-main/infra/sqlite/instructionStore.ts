@@ -9,6 +9,7 @@ import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import { REWRITE_MARK } from '../../core/instructions/generatorKey'
 import { immediately } from './database'
 import { conditionsOf } from './filterSql'
+import { createMeasuredRuns } from './measuredRuns'
 import { createRenewal } from './renewal'
 import { staleReasonAt } from './stale'
 
@@ -82,6 +83,7 @@ export function createInstructionStore(db: Db, { quality, stale }: { quality: Qu
       EXISTS (SELECT 1 FROM offer o WHERE o.instruction_id = s.instruction_id AND o.answer IS NULL) AS offered
     FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id
     WHERE s.superseded = 0 AND s.video_id IN (SELECT value FROM json_each(?))`)
+  const measured = createMeasuredRuns(db)
   const hasTexts = db.prepare('SELECT EXISTS (SELECT 1 FROM instruction_state) AS n')
   // A slot that holds a rewrite still has the text that it was made from, under the part of the generator before the mark.
   const REWRITABLE = `
@@ -171,9 +173,10 @@ export function createInstructionStore(db: Db, { quality, stale }: { quality: Qu
       const videos = page(after).map(row => sourceRow.parse(row))
       const ids = videos.map(video => video.id)
       const qualities = quality.levelsOf(ids)
+      const runs = measured.of(ids)
       const current = withTexts ? currentOf(ids) : new Map<string, Map<string, CurrentText>>()
       for (const video of videos)
-        yield { ...video, quality: qualities.get(video.id) ?? [], current: current.get(video.id) ?? new Map() }
+        yield { ...video, quality: qualities.get(video.id) ?? [], measured: () => runs(video.id), current: current.get(video.id) ?? new Map() }
       const last = videos.at(-1)
       if (!last || videos.length < CHUNK)
         return

@@ -3,6 +3,7 @@ import type { Db } from './database'
 import type { QualityTable } from './qualityTable'
 import { z } from 'zod'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
+import { createMeasuredRuns } from './measuredRuns'
 
 const count = z.object({ n: z.number() })
 const slotRow = z.object({ slot: z.string(), n: z.number() })
@@ -10,6 +11,7 @@ const videoRow = z.object({ id: z.string(), key: z.string(), name: z.string(), p
 
 /** What texts can be written for, and which there are. */
 export function createPlanningStore(db: Db, quality: QualityTable): PlanningStore {
+  const measured = createMeasuredRuns(db)
   const inSet = 'q.video_id IN (SELECT video_id FROM selection_video WHERE selection_id = @set AND outcome = \'selected\')'
   const countAll = db.prepare('SELECT count(*) AS n FROM quality q WHERE q.target = @target')
   const countSet = db.prepare(`SELECT count(*) AS n FROM quality q WHERE q.target = @target AND ${inSet}`)
@@ -31,7 +33,7 @@ export function createPlanningStore(db: Db, quality: QualityTable): PlanningStor
 
     videoAt(set, place) {
       const row = videoRow.parse(set === null ? atPlace.get({ target: OVERALL, place }) : atPlaceInSet.get({ target: OVERALL, place, set }))
-      return row === undefined ? null : { ...row, quality: quality.of([row.id]).get(row.id) ?? [] }
+      return row === undefined ? null : { ...row, quality: quality.of([row.id]).get(row.id) ?? [], measured: () => measured.of([row.id])(row.id) }
     },
 
     countTexts: () => slots.all().map(row => slotRow.parse(row)),

@@ -7,7 +7,7 @@ import type { SqlCondition } from './filterSql'
 import type { QualityTable } from './qualityTable'
 import type { StaleMarks } from './stale'
 import { z } from 'zod'
-import { instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
+import { answered, instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
 import { immediately } from './database'
 import { conditionsOf, likePattern } from './filterSql'
 import { claims, SELECT_INSTRUCTION, storedInstruction } from './instructionStore'
@@ -55,6 +55,7 @@ export function createReviewStore(db: Db, { events, quality, videos, stale }: { 
       return null
     const row = storedInstruction.parse(raw)
     const overall = overallRow.parse(selectOverall.get(row.video_id))
+    const source = provenance.parse(JSON.parse(row.provenance))
     return {
       id: row.id,
       videoId: row.video_id,
@@ -67,10 +68,10 @@ export function createReviewStore(db: Db, { events, quality, videos, stale }: { 
       overall: overall ? levelAt(overall.level) : null,
       stale: staleReasonAt(row.stale),
       posterUrl: null,
-      claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)),
+      claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)).map(answered),
       edited: row.edited_response !== null,
       original: { question: row.question, response: row.response },
-      provenance: provenance.parse(JSON.parse(row.provenance)),
+      provenance: { ...source, frameCount: source.frameCount ?? null },
       decidedBy: row.decided_by,
       decidedAt: row.decided_at,
       version: row.version,
@@ -111,7 +112,7 @@ export function createReviewStore(db: Db, { events, quality, videos, stale }: { 
       if (row === undefined)
         return null
       const { claims: stored, ...offer } = offerRow.parse(row)
-      return { ...offer, claims: claims.parse(JSON.parse(stored)) }
+      return { ...offer, claims: claims.parse(JSON.parse(stored)).map(answered) }
     },
 
     saveInstruction(id, { state, edited, answers, decidedBy, decidedAt, version }) {

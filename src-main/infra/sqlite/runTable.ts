@@ -3,9 +3,9 @@ import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { Timeline } from '../../../src-shared/domain/timeline'
 import type { Db } from './database'
 import { z } from 'zod'
-import { calibrated, targetsOf } from '../../../src-shared/domain/quality'
+import { targetsOf } from '../../../src-shared/domain/quality'
 import { frameSampling } from '../../../src-shared/domain/timeline'
-import { decodeTimeline } from '../../core/scoring/timeline'
+import { calibratedTimeline, decodeTimeline } from '../../core/scoring/timeline'
 
 const runRow = z.object({
   id: z.string(),
@@ -79,9 +79,7 @@ export function createRunTable(db: Db, taxonomy: Taxonomy) {
       if (row === undefined)
         return null
       const { windows, pack } = timelineRow.parse(row)
-      const raw = decodeTimeline(windows)
-      const scores = Object.entries(raw.scores).map(([target, values]) => [target, values.map(value => value === null ? null : calibrated(value, { target, pack }, taxonomy))])
-      return { windows: raw.windows, scores: Object.fromEntries(scores) }
+      return calibratedTimeline(decodeTimeline(windows), pack, taxonomy)
     },
   }
 }

@@ -4,6 +4,7 @@ import type { Band, Grammar } from '../language'
 import type { ReaderLexicon } from './lexicon'
 import { LEVELS } from '../../../../src-shared/domain/level'
 import { OVERALL } from '../../../../src-shared/domain/taxonomy'
+import { evidenceTexts } from '../language'
 import { phraseOf } from '../lexicon'
 import { expandPhrase, PhraseIndex } from './phrases'
 import { createTokeniser } from './tokens'
@@ -146,7 +147,7 @@ function* grammarSenses(grammar: Grammar, taxonomy: Taxonomy): Generator<[string
     yield [word, { kind: 'negator' }]
   for (const [target, bands] of Object.entries(grammar.evidence)) {
     for (const [band, texts] of Object.entries(bands)) {
-      for (const text of texts)
+      for (const text of evidenceTexts(texts))
         yield [text, { kind: 'evidence', target, bands: [band as Band] }]
     }
   }

@@ -3,6 +3,7 @@ import type { Picker } from '../random'
 import type { Slots, Template } from '../template'
 import type { Wording } from '../wording'
 import type { Finished, Reworded, Writing } from './type'
+import { BANDS, evidenceTexts } from '../language'
 import { capitalise } from '../template'
 
 /** A question in one of the forms. */
@@ -65,11 +66,12 @@ export function checkEvidence({ response, claims, levels, grammar }: Finished): 
   const text = response.toLowerCase()
   return claims.flatMap(({ target }) => {
     const level = levels[target]
-    const bands = grammar.evidence[target]
+    const bands = grammar.source.evidence[target]
     if (level === undefined || bands === undefined)
       return []
-    return Object.entries(bands).flatMap(([band, phrases]) => band === grammar.source.bands[level]
-      ? []
-      : phrases.filter(phrase => text.includes(phrase.toLowerCase())).map(phrase => `"${phrase}" does not fit ${target} being ${level}`))
+    const fitting = grammar.source.bands[level]
+    // What fits may begin with words that would not: "the motion limps" is weak, "the motion limps from one stall to the next" severe.
+    const rest = evidenceTexts(bands[fitting]).reduce((left, phrase) => left.replaceAll(phrase.toLowerCase(), ''), text)
+    return BANDS.filter(band => band !== fitting).flatMap(band => evidenceTexts(bands[band])).filter(phrase => rest.includes(phrase.toLowerCase())).map(phrase => `"${phrase}" does not fit ${target} being ${level}`)
   })
 }

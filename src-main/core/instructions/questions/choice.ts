@@ -69,7 +69,7 @@ export const choiceLevel = defineType({
     const wrong = wording.picker.sample(LEVELS.filter(level => level !== entry.level), DISTRACTORS)
     const stem = ask(forms.questions.all, { target: wording.nameOf(entry.target) }, wording)
     const { question, letter } = lay(stem, wording.ownWord(entry.level), wrong.map(level => wording.ownWord(level)), wording)
-    return { subject: entry.target, question, response: answer(forms.answers.all, { letter, claim: wording.claim(entry, 'plain', wording.ownWord(entry.level)) }, wording) }
+    return { subject: entry.target, question, response: answer(forms.answers.all, { letter, claim: wording.claim(entry, 'plain', { word: wording.ownWord(entry.level) }) }, wording) }
   },
   check: (finished) => {
     const { asked, claims, levels, grammar } = finished
@@ -161,7 +161,7 @@ export const choiceDescription = defineType({
     const entry = drawSubject(seen, writing)
     if (!entry)
       return null
-    const show = ({ target }: QualityEntry, band: Band): string => picker.pick(grammar.evidence[target]?.[band] ?? [])
+    const show = ({ target }: QualityEntry, band: Band): string => picker.pick(grammar.evidence[target]?.[band].general ?? [])
     const evidence = show(entry, bandOf(grammar, entry.level))
     const others = picker.sample(seen.filter(other => other !== entry), DISTRACTORS)
     const isOfVideo = others.length === DISTRACTORS && picker.random.chance(0.5)

@@ -10,7 +10,7 @@ export const dimensionWhat = defineType({
     return entry && {
       subject: entry.target,
       question: ask(forms.questions.all, { target: wording.nameOf(entry.target) }, wording),
-      response: wording.paragraph([wording.fill(wording.picker.pick(forms.answers.all), { claim: wording.claim(entry, 'plain', wording.ownWord(entry.level)) })]),
+      response: wording.paragraph([wording.fill(wording.picker.pick(forms.answers.all), { claim: wording.claim(entry, 'plain', { word: wording.ownWord(entry.level) }) })]),
     }
   },
   check: finished => checkAnswered(finished, true),

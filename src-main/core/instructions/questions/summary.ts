@@ -1,5 +1,5 @@
-import type { SentencePool } from '../compiledGrammar'
 import type { DimensionImpact, QualityEntry } from '../impact'
+import type { SentencePool } from '../pools'
 import type { Piece } from '../template'
 import type { Wording } from '../wording'
 import type { Finished } from './type'

@@ -1,8 +1,10 @@
 import type { Claim } from '../../../../src-shared/domain/claim'
 import type { Level } from '../../../../src-shared/domain/level'
-import type { CompiledGrammar, QuestionForms, SentencePool } from '../compiledGrammar'
+import type { CompiledGrammar, QuestionForms } from '../compiledGrammar'
 import type { Impact } from '../impact'
 import type { Reading } from '../lexicon'
+import type { VideoMoments } from '../moments'
+import type { SentencePool } from '../pools'
 import type { Piece } from '../template'
 import type { Wording } from '../wording'
 
@@ -16,13 +18,11 @@ export interface Draft {
   readonly weighs?: 'all' | readonly string[]
 }
 
-/** Where in the video a dimension shows at its worst and at its best; null where that cannot be said. */
-export interface TargetTimes { readonly worst: { readonly part: string } | null, readonly best: { readonly part: string } | null }
-
 /** What a question can be written from. */
 export interface Writing {
   readonly impact: Impact
-  readonly times: Readonly<Record<string, TargetTimes>>
+  /** Where in the video dimensions show at their worst and at their best. */
+  readonly times: VideoMoments['byTarget']
   readonly wording: Wording
   /** Whether this type has asked about the subject in this video. */
   readonly isAsked: (subject: string) => boolean

@@ -4,7 +4,7 @@ import type { LabelOptions } from './labels'
 import { resolve } from 'node:path'
 import { Fault } from '../../../../src-shared/domain/fault'
 import { correlate } from '../../../core/bench/correlation'
-import { EXPORT_FORMATS } from '../../../core/export'
+import { EXPORT_FORMATS, RENDERINGS } from '../../../core/export'
 import { UNIT } from '../../../core/scoring/labelLayout'
 import { readTable } from '../../../infra/files/table'
 import { EXIT } from '../exitCodes'
@@ -47,11 +47,16 @@ export function addDataCommands(program: Command, appRoot: string): void {
     .requiredOption('--out <dir>', 'folder to write into; an earlier export there stays, the new one gets its own name')
     .option('--set <name>', 'only pairs of the videos of this balanced set (its name, its id, or "last")')
     .option('--state <state>', 'approved: what curators approved; all: every current pair whatever its state', 'approved')
-    .addHelpText('after', `\nFormats:\n${EXPORT_FORMATS.map(format => `  ${format.id.padEnd(16)}${format.title}`).join('\n')}\n\nExamples:\n  s2i export --format llama-factory --out data/\n  s2i export --format jsonl --out archive/ --state all --json\n  s2i export --format llama-factory --out balanced/ --set last`)
-    .action(async (options: CommonOptions & { format: string, out: string, state: string, set?: string }) => inSession(appRoot, options, async (session) => {
+    .option('--rendering <form>', 'plain: responses as they are; think: reasoning as <think> steps followed by the conclusion', 'plain')
+    .addHelpText('after', `\nFormats:\n${EXPORT_FORMATS.map(format => `  ${format.id.padEnd(16)}${format.title}`).join('\n')}\n\nExamples:\n  s2i export --format llama-factory --out data/\n  s2i export --format jsonl --out archive/ --state all --json\n  s2i export --format llama-factory --out balanced/ --set last\n  s2i export --format ms-swift --out thinking/ --rendering think`)
+    .action(async (options: CommonOptions & { format: string, out: string, state: string, rendering: string, set?: string }) => inSession(appRoot, options, async (session) => {
       const format = oneOf(EXPORT_FORMATS.map(entry => entry.id), options.format, '--format')
+      const rendering = oneOf(RENDERINGS, options.rendering, '--rendering')
       const { exporter, balance } = await session.open()
-      const summary = await session.run(exporter.export({ format, outDir: resolve(options.out), set: options.set === undefined ? null : balance.find(options.set), state: oneOf(['approved', 'all'], options.state, '--state') }, session.signal))
+      const set = options.set === undefined ? null : balance.find(options.set)
+      const summary = await session.run(exporter.export({ format, outDir: resolve(options.out), set, state: oneOf(['approved', 'all'], options.state, '--state'), rendering }, session.signal))
+      if (summary.withoutConclusion > 0)
+        session.note(`${count(summary.withoutConclusion, 'reasoning response')} stayed plain: no conclusion on the overall quality was found.`)
       for (const { reason, count: left } of summary.leftOut)
         session.note(`${count(left, 'pair')} left out: ${reason}`)
       session.answer(summary, `Exported ${count(summary.exported, 'pair')} to ${summary.path}`)

@@ -40,9 +40,9 @@ const PLAIN = [
   'an aerial view of a river winding through a forest',
 ]
 
-test('plain descriptions stand, but for one that begins otherwise and one with a word for stutter', () => {
+test('plain descriptions stand, but for one that begins otherwise', () => {
   const refused = PLAIN.filter(text => problems(text).length > 0)
-  expect(refused).toEqual(['waves breaking on rocks below a lighthouse', 'a street market with stalls of fruit and many visitors'])
+  expect(refused).toEqual(['waves breaking on rocks below a lighthouse'])
 })
 
 describe('refused is', () => {
@@ -112,7 +112,7 @@ test('a caption stands in the reasoning alone', () => {
   const quality = [...TAXONOMY.dimensions.map(({ id }) => id), OVERALL].map(target => ({ target, score: 0.5, level: 'fair' as const, source: 'measured' as const }))
   const caption = { text: 'a man walking a dog', model: 'm', promptSha256: 'p', endpoint: '' }
   const texts = generateInstructions({ id: 'v', name: 'v.mp4', quality, caption }, { kinds: ['reasoning', 'qa', 'stage1'], seed: 1, grammar, taxonomy: TAXONOMY, pack: null })
-  expect(texts.map(({ kind, response, provenance }) => [kind, response.includes(caption.text), provenance.caption !== undefined])).toEqual([['reasoning', true, true], ['qa', false, false], ['qa', false, false], ['stage1', false, false]])
+  expect(texts.map(({ kind, response, provenance }) => [kind, response.includes(caption.text), provenance.caption !== null])).toEqual([['reasoning', true, true], ['qa', false, false], ['qa', false, false], ['stage1', false, false]])
 })
 
 test('the prompt shows pictures and nothing else, and is another one when a rule is', () => {

@@ -220,3 +220,15 @@ test('counts every row left out, also beyond those it lists', async () => {
   expect(report.omittedRows).toHaveLength(1000)
   expect(Object.values(report.omittedByReason)).toEqual([1500])
 })
+
+test.each(EXPORT_FORMATS.map(format => format.id))('%s: writes reasoning as steps and conclusion when asked, and counts what stays plain', async (id) => {
+  const response = 'First, grain shows.\n\nIn sum, the overall quality of the video is fair.'
+  const claims = [{ text: 'the overall quality of the video is fair', target: 'overall', level: 'fair' } as const]
+  const rows = [rowWith({ response, claims }), rowWith({ response: 'No verdict.', claims: [] }), rowWith({ kind: 'qa', response, claims })]
+  const files: string[] = []
+  const report = await writeExport(getFormat(id), rows, { mediaRoot: null, rendering: 'think' }, (_, text) => { files.push(text) })
+  const text = files.join('')
+  expect(text.split('<think>\\nFirst, grain shows.\\n</think>\\n\\nIn sum, the overall')).toHaveLength(2)
+  expect(report).toMatchObject({ rendering: 'think', withoutConclusion: 1 })
+  expect((await filesOf(id, rows)).report).toMatchObject({ rendering: 'plain', withoutConclusion: 0 })
+})

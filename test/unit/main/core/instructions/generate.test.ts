@@ -106,8 +106,17 @@ test('hedges what is inferred, keeps its level word and shows no evidence for it
   const said = claims.find(entry => entry.target === 'content')
   expect(said?.level).toBe('bad')
   expect(said?.text).toMatch(/appears|probably|seems|likely|taken to be|expect/)
-  for (const evidence of english.evidence.content?.severe ?? [])
+  for (const evidence of english.evidence.content?.severe.general ?? [])
     expect(response.toLowerCase()).not.toContain(evidence)
+})
+
+test('hedges every inferred rating, in lists too', () => {
+  const generated = randomVideos(150, 4).flatMap(video => generateInstructions(video, options).map(entry => ({ video, entry })))
+  for (const { video, entry } of generated) {
+    const inferred = video.quality.filter(item => item.source === 'inferred').map(item => item.target)
+    for (const claim of entry.claims.filter(({ target }) => inferred.includes(target)))
+      expect(claim.text).toMatch(/appears|probably|seems|likel|taken to be|expect|presumably|looks to be/)
+  }
 })
 
 test('leads with the defect that weighs heaviest on its group', () => {

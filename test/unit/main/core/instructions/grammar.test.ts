@@ -14,7 +14,7 @@ test('covers every dimension, level and band of the shipped taxonomy', () => {
   for (const level of LEVELS)
     expect(english.source.levels[level][0]).toBe(level)
   for (const { id } of taxonomy.dimensions)
-    expect(Object.values(english.evidence[id] ?? {}).flat().length).toBeGreaterThanOrEqual(12)
+    expect(Object.values(english.evidence[id] ?? {}).flatMap(({ general }) => general).length).toBeGreaterThanOrEqual(12)
 })
 
 test('refuses fields it does not know', () => {
@@ -32,7 +32,7 @@ test('refuses a word that serves two levels', () => {
 
 test('refuses a level word in fixed text, which would be an unfounded rating', () => {
   expect(changed(grammar => grammar.evidence.noise.clean.push('the shadows look excellent'))).toThrow('names the level excellent')
-  expect(changed(grammar => grammar.reasoning.strengths.push('these are good: {list}.'))).toThrow('names the level good')
+  expect(changed(grammar => grammar.reasoning.strengths.many.push('these are good: {list}.'))).toThrow('names the level good')
 })
 
 test('refuses a target named in fixed text', () => {
@@ -51,4 +51,17 @@ test('refuses a claim that is negated and a sentence without its claim', () => {
 test('refuses a phrase that holds a level word', () => {
   const grammar = parseGrammar({ ...grammarJson, phrases: { noise: 'good cleanliness' } })
   expect(() => compileGrammar(grammar, taxonomy)).toThrow('the phrase of noise')
+})
+
+test('refuses a sentence plan that tells something twice or leaves it out', () => {
+  expect(changed(grammar => grammar.reasoning.plans.mixed.push(['opening', 'trade', 'drag', 'defects', 'spread', 'inferred', 'verdict']))).toThrow('needs exactly one of drag, lead, trade')
+  expect(changed(grammar => grammar.reasoning.plans.low.push(['thesis', 'lead', 'counter', 'defects', 'spread']))).toThrow('needs exactly one of inferred')
+  expect(changed(grammar => grammar.reasoning.plans.even = [['thesis', 'lead', 'counter', 'defects', 'spread', 'inferred']])).toThrow('needs a plan with a verdict')
+})
+
+test('refuses a time in fixed text, a time of two parts, and evidence that needs a feature only', () => {
+  expect(changed(grammar => grammar.evidence.noise.weak.push('grain shows at the end'))).toThrow('says a time')
+  expect(changed(grammar => grammar.times.end.push('at the start'))).toThrow('is beginning too')
+  expect(changed(grammar => grammar.times.frames.push('around frame {from}'))).toThrow('needs each of {from}, {to} once')
+  expect(changed(grammar => grammar.evidence.noise.weak = [{ when: [{ feature: 'noise_sigma', is: 'above', value: 3 }], texts: ['grain'] }])).toThrow('needs words without a condition')
 })

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openWriterThreads } from '../../../../../src-main/infra/threads/writerThreads'
+import { loadResources } from '../../../../../src-main/resources'
 import { DEFAULT_PLAN } from '../../../../../src-shared/domain/generation'
+import { ROOT } from '../../../../support/repository'
 import { TAXONOMY } from '../../../../support/stores'
 
 const folder = mkdtempSync(join(tmpdir(), 's2i-threads-'))
@@ -14,7 +16,7 @@ const PLAN = { ...DEFAULT_PLAN, seed: 1 }
 function threadsOf(name: string, body: string) {
   const entry = join(folder, `${name}.mjs`)
   writeFileSync(entry, `import { parentPort } from 'node:worker_threads'\nparentPort.on('message', ({ id, tasks }) => { ${body} })\n`)
-  return openWriterThreads(entry, { grammars: [], taxonomy: TAXONOMY }, 2)
+  return openWriterThreads(entry, { grammars: [], taxonomy: TAXONOMY, momentRules: loadResources(ROOT).momentRules }, 2)
 }
 
 test('each request gets its own answer', async () => {

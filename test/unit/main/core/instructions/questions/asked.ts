@@ -1,6 +1,8 @@
 import type { GeneratedInstruction, VideoQuality } from '../../../../../../src-main/core/instructions'
+import type { Moment, Part } from '../../../../../../src-main/core/instructions/moments'
 import type { QuestionType } from '../../../../../../src-shared/domain/generation'
 import { generateInstructions } from '../../../../../../src-main/core/instructions'
+import { PARTS } from '../../../../../../src-main/core/instructions/moments'
 import { QUESTION_TYPES } from '../../../../../../src-shared/domain/generation'
 import { levelOf } from '../../../../../../src-shared/domain/quality'
 import { english, numbersFrom, taxonomy } from '../videoQuality'
@@ -18,18 +20,24 @@ export function questionsOf(type: QuestionType, videos: readonly VideoQuality[],
   return videos.flatMap(video => generateInstructions(video, options).map(entry => ({ video, entry })))
 }
 
-const PARTS = Object.keys(english.source.qa.parts)
+/** Frames of a video of a hundred that lie in each part. */
+const FRAMES: Readonly<Record<Part, readonly [number, number]>> = { beginning: [0, 20], first_half: [0, 50], middle: [30, 70], second_half: [50, 100], end: [80, 100], intervals: [10, 90], whole: [0, 100], stretch: [41, 53] }
 
 /** The videos with a time for every dimension, the worst never in the part of the best. */
 export function timed(videos: readonly VideoQuality[]): VideoQuality[] {
-  return videos.map((video, index) => ({
-    ...video,
-    times: Object.fromEntries(taxonomy.dimensions.map(({ id }, place) => {
-      const at = (index + place) % PARTS.length
-      return [id, { worst: { part: PARTS[at] ?? '' }, best: { part: PARTS[(at + 3) % PARTS.length] ?? '' } }]
-    })),
-  }))
+  const momentAt = (at: number): Moment => {
+    const part = PARTS[at % PARTS.length] ?? 'whole'
+    const [from, to] = FRAMES[part]
+    return { part, frames: { from, to } }
+  }
+  return videos.map((video, index) => {
+    const byTarget = Object.fromEntries(taxonomy.dimensions.map(({ id }, place) => [id, { worst: momentAt(index + place), best: momentAt(index + place + 3) }]))
+    return { ...video, findings: { features: {}, moments: { frameCount: 100, byTarget } } }
+  })
 }
+
+/** Times as the verifier takes them. */
+export const timesOf = ({ findings }: VideoQuality) => findings?.moments?.byTarget
 
 /** `count` videos whose targets are spread over the levels evenly and without regard to one another. */
 export function evenVideos(count: number, seed = 3): VideoQuality[] {

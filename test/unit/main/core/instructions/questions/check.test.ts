@@ -2,10 +2,12 @@ import type { QuestionType } from '../../../../../../src-shared/domain/generatio
 import type { Asked } from './asked'
 import { describe, expect, test } from 'vitest'
 import { checkRewrite, verifyInstruction } from '../../../../../../src-main/core/instructions'
+import { evidenceTexts } from '../../../../../../src-main/core/instructions/language'
+import { liesIn, PARTS } from '../../../../../../src-main/core/instructions/moments'
 import { QUESTION_TYPES } from '../../../../../../src-shared/domain/generation'
 import { LEVELS } from '../../../../../../src-shared/domain/level'
 import { english, randomVideos, taxonomy } from '../videoQuality'
-import { questionsOf, timed } from './asked'
+import { questionsOf, timed, timesOf } from './asked'
 
 type Text = Asked['entry']
 /** A falsehood of one kind; null where the text offers no place for it. */
@@ -48,10 +50,10 @@ const answerElse: Falsify = (text, levels) => {
 const wrongEvidence: Falsify = (text, levels) => {
   const target = firstOf(text)
   const level = levels[target]
-  const bands = english.evidence[target]
-  const shown = Object.values(bands ?? {}).flat().find(phrase => text.response.toLowerCase().includes(phrase))
+  const bands = english.source.evidence[target]
+  const shown = Object.values(bands ?? {}).flatMap(evidenceTexts).find(phrase => text.response.toLowerCase().includes(phrase))
   const other = level && (['severe', 'clean'] as const).find(band => band !== english.source.bands[level])
-  return shown && other && bands ? { response: put(text.response, shown, bands[other][0] ?? '') } : null
+  return shown && other && bands ? { response: put(text.response, shown, evidenceTexts(bands[other])[0] ?? '') } : null
 }
 
 const optionsOf = ({ question }: Text): string[] => question.split('\n').slice(1).map(line => line.slice(3))
@@ -161,7 +163,7 @@ const FALSEHOODS: Readonly<Record<QuestionType, Readonly<Record<string, Falsify>
     secondRightOption: (text, levels) => {
       const other = dimensions.find(id => id !== firstOf(text) && levels[id])
       const level = other && levels[other]
-      return other && level ? { question: text.question.replace(wrongOf(text), english.evidence[other]?.[english.source.bands[level]][0] ?? '') } : null
+      return other && level ? { question: text.question.replace(wrongOf(text), english.evidence[other]?.[english.source.bands[level]].general[0] ?? '') } : null
     },
     otherEvidence: text => ({ response: put(text.response, rightOf(text), wrongOf(text)) }),
     unknownOption: text => ({ question: text.question.replace(wrongOf(text), 'The audio crackles') }),
@@ -181,9 +183,10 @@ const FALSEHOODS: Readonly<Record<QuestionType, Readonly<Record<string, Falsify>
   temporal: {
     ...single,
     anotherTime: (text) => {
-      const [part, words] = Object.entries(qa.parts).flatMap(([id, list]) => list.filter(entry => text.response.toLowerCase().includes(entry)).map(entry => [id, entry] as const))[0] ?? ['', '']
-      const other = Object.keys(qa.parts).find(id => id !== part) ?? ''
-      return { response: put(text.response, words, qa.parts[other]?.[0] ?? '') }
+      const [said] = english.times.find(text.response)
+      const frames = text.claims[0]?.frames
+      const other = frames && PARTS.find(part => !liesIn(frames, part, 100) && english.times.phrases[part].length > 0)
+      return said && other ? { response: put(text.response, text.response.slice(said.start, said.end), english.times.phrases[other][0] ?? '') } : null
     },
     twoTimes: text => ({ response: `${text.response} That is in the first half and in the second half.` }),
     worstForBest: text => ({ question: (qa.types.temporal?.when_best?.some(form => form.replace('{target}', nameOf(firstOf(text))) === text.question) ? formOf(text, 'when_worst') : formOf(text, 'when_best')).replace('{target}', nameOf(firstOf(text))) }),
@@ -196,7 +199,7 @@ describe.each(QUESTION_TYPES)('%s', (type) => {
   test('texts pass untouched', () => {
     expect(asked.length).toBeGreaterThan(60)
     for (const { video, entry } of asked)
-      expect(verifyInstruction(entry, entry.provenance.levels, english, video.times)).toEqual([])
+      expect(verifyInstruction(entry, entry.provenance.levels, english, timesOf(video))).toEqual([])
   })
 
   test.each(Object.entries(FALSEHOODS[type]))('%s is caught', (_, falsify) => {
@@ -209,7 +212,7 @@ describe.each(QUESTION_TYPES)('%s', (type) => {
       if (falsified.question === entry.question && falsified.response === entry.response && falsified.claims === entry.claims)
         continue
       made++
-      expect(verifyInstruction(falsified, entry.provenance.levels, english, video.times), `${falsified.question}\n${falsified.response}`).not.toEqual([])
+      expect(verifyInstruction(falsified, entry.provenance.levels, english, timesOf(video)), `${falsified.question}\n${falsified.response}`).not.toEqual([])
     }
     expect(made).toBeGreaterThan(10)
   })
