@@ -12,7 +12,7 @@ import { MUTATIONS } from './lock/mutations'
 import { faithfulOf, originalOf, readParaphrases, readRewrites } from './lock/paraphrases'
 import { rewordTime, TIME_MUTATIONS } from './lock/passages'
 
-const VIDEOS = 250
+const VIDEOS = 600
 const CAUGHT_AT_LEAST = 0.995
 const REFUSED_AT_MOST = 0.02
 const SHOWN_PER_MUTATION = 6

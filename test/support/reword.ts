@@ -42,6 +42,9 @@ const pick = <Item>(list: readonly Item[], place: number): Item => list[place % 
 const raise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const another = (aspect: string): string => NAMES.find(([name]) => name === aspect)?.[1] ?? aspect
 
+const isComparison = ({ response, ratings }: AskedPair): boolean => ratings.length === 2 && VERDICTS.some(verdict => response.toLowerCase().includes(verdict))
+const otherEnd = (level: string): string => level === 'excellent' || level === 'good' ? 'bad' : 'excellent'
+
 /** The same ratings in the words of another writer: other sentences, order, level words and, for some, names. */
 export function faithful(pair: AskedPair): Reworded {
   const { question, response, ratings, scene } = pair
@@ -63,8 +66,6 @@ export function faithful(pair: AskedPair): Reworded {
   }
 }
 
-const isComparison = ({ response, ratings }: AskedPair): boolean => ratings.length === 2 && VERDICTS.some(verdict => response.toLowerCase().includes(verdict))
-const otherEnd = (level: string): string => level === 'excellent' || level === 'good' ? 'bad' : 'excellent'
 
 /** As faithful, but for one level, which is that of the other end of the scale. */
 export function flipped(pair: AskedPair): Reworded {

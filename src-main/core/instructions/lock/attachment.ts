@@ -270,7 +270,10 @@ export class Attachment {
   /** The unrated subject before a clause that has none of its own; null where it has one or starts anew. */
   #openSubject(clauseEnd: number, at: number): number | null {
     const { items } = this.#sentence
-    const own = items.slice(clauseEnd + 1, at)
+    const clause = items.slice(clauseEnd + 1, at)
+    const [first, second] = clause
+    // "the focus, all things considered, is weak"
+    const own = first?.kind === 'target' && first.weak === 'adverb' && second?.kind === 'comma' ? clause.slice(2) : clause
     const isContinued = own[0]?.kind === 'copula' || (own[0]?.kind === 'link' && !own.some(item => item.kind === 'pronoun'))
     const named = this.#sentence.namedBefore(clauseEnd)
     return isContinued && !own.some(item => item.kind === 'word') && this.#sentence.open(named) ? named : null

@@ -2,6 +2,7 @@ import type { Claim } from '../../../../src-shared/domain/claim'
 import type { Level } from '../../../../src-shared/domain/level'
 import type { CompiledGrammar } from '../compiledGrammar'
 import type { VerifiableInstruction } from '../verify'
+import type { Resolved } from './alike'
 import type { Rating } from './items'
 import type { FreeReader, FreeReading } from './reader'
 import type { Side } from './senses'
@@ -23,8 +24,8 @@ const LEVELS_A_WORD_MAY_MEAN = 2
 const MEDIA_TOKEN = /<\/?(?:video|image|audio)>/i
 const SYMBOL = /\p{Extended_Pictographic}/u
 
-/** A claim to be made: of which video of a pair, and whether in the answer or in the chain of thought before it. */
-interface Demand { readonly target: string, readonly level: Level, readonly side: Side | null, readonly inAnswer: boolean }
+/** A claim to be made: of which video of a pair, whether in the answer or in the chain of thought before it, and the rating that made it. */
+interface Demand { readonly target: string, readonly level: Level, readonly side: Side | null, readonly inAnswer: boolean, readonly rating: Rating | null }
 
 interface Context {
   readonly demands: readonly Demand[]
@@ -66,7 +67,7 @@ function isRepeated(rating: Rating, { text }: Context, before: FreeReading): boo
   return !rating.isDirect && before.evidence.some(shown => shown.text.toLowerCase().includes(quote))
 }
 
-function checkRatings(reading: FreeReading, context: Context, before: FreeReading): RewriteVerdict {
+function checkRatings(reading: FreeReading, context: Context, before: FreeReading): RewriteVerdict & { readonly resolved: Resolved } {
   const problems: string[] = []
   const met = new Map<Demand, Rating>()
   const isTold = (demand: Demand): boolean => reading.ratings.some(({ targets, levels, isDirect, side }) => isDirect && levels.length <= LEVELS_A_WORD_MAY_MEAN && side === demand.side && targets.includes(demand.target) && levels.includes(demand.level))
@@ -84,7 +85,11 @@ function checkRatings(reading: FreeReading, context: Context, before: FreeReadin
   for (const demand of context.demands.filter(entry => !met.has(entry)))
     problems.push(`The text does not say${context.answerAt > 0 ? demand.inAnswer ? ' in the answer' : ' in the chain of thought' : ''} that ${context.labelOf(demand.target)}${sideLabel(demand.side)} is ${demand.level}; it must.`)
   const claims = [...met].sort(([, a], [, b]) => a.start - b.start || a.end - b.end)
-  return { problems, claims: claims.map(([{ target, level }, { start, end }]) => ({ text: context.text.slice(start, end), target, level })) }
+  return {
+    problems,
+    claims: claims.map(([{ target, level }, { start, end }]) => ({ text: context.text.slice(start, end), target, level })),
+    resolved: new Map(claims.map(([{ target }, rating]) => [rating, [target]])),
+  }
 }
 
 function checkAround(reading: FreeReading, { demands, levels, labelOf, text }: Context, grammar: CompiledGrammar): string[] {
@@ -131,8 +136,18 @@ function demandsOf({ response, claims }: VerifiableInstruction, before: FreeRead
     const start = response.indexOf(text, used.get(key) ?? 0)
     used.set(key, start + text.length)
     const said = before.ratings.find(rating => rating.targets.includes(target) && rating.start < start + text.length && rating.end > start)
-    return { target, level, side: said?.side ?? null, inAnswer: start < 0 || start >= answerAt }
+    return { target, level, side: said?.side ?? null, inAnswer: start < 0 || start >= answerAt, rating: said ?? null }
   })
+}
+
+/** What the original's ratings claim. */
+function claimedBy(demands: readonly Demand[]): Resolved {
+  const claimed = new Map<Rating, string[]>()
+  for (const { rating, target } of demands) {
+    if (rating !== null)
+      claimed.set(rating, [...claimed.get(rating) ?? [], target])
+  }
+  return claimed
 }
 
 /**
@@ -151,12 +166,12 @@ export function checkRewrite(original: VerifiableInstruction, rewritten: Rewritt
   const demands = demandsOf(original, before)
   const context: Context = { demands, levels, labelOf: target => grammar.names[target] ?? target, text: response, answerAt: segments.answerAt }
   const answer = segments.text.slice(segments.answerAt)
-  const { problems, claims } = checkRatings(reading, context, before)
+  const { problems, claims, resolved } = checkRatings(reading, context, before)
   if (segments.problem !== null)
     problems.push(`${segments.problem}.`)
   if ((segmentsBefore.answerAt > 0) !== (segments.answerAt > 0))
     problems.push(segments.answerAt > 0 ? 'The text thinks before it answers, and the original does not; leave that out.' : 'The original thinks between <think> and </think> before it answers; keep that.')
-  problems.push(...checkAround(reading, context, grammar), ...checkForm(question, response, reading, reader), ...checkTimes(before, reading, response), ...checkSides(before, reading), ...checkQuestion(original, question, reader), ...checkChoice(original, answer, [before, reading], reader))
+  problems.push(...checkAround(reading, context, grammar), ...checkForm(question, response, reading, reader), ...checkTimes(before, reading, response, [claimedBy(demands), resolved]), ...checkSides(before, reading), ...checkQuestion(original, question, reader), ...checkChoice(original, answer, [before, reading], reader))
   if (original.questionType === 'yes_no')
     problems.push(...checkPolarity(original, { question, answer }, demands, reader))
   if (original.kind === 'qa' && isQuestionType(original.questionType))

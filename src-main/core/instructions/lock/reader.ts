@@ -13,6 +13,9 @@ import { expandPhrase } from './phrases'
 import { createSenseIndex } from './senses'
 import { SentenceReader } from './sentenceReader'
 
+/** What a sentence speaks of: one of `targets`, by a rating or otherwise. */
+export interface Spoken { readonly targets: readonly string[], readonly rating: Rating | null }
+
 /** What a free text says about quality. */
 export interface FreeReading {
   readonly ratings: readonly Rating[]
@@ -21,8 +24,8 @@ export interface FreeReading {
   readonly evidence: readonly { readonly target: string, readonly bands: readonly Band[], readonly text: string }[]
   /** Targets named, rated or not; a name may stand for several. */
   readonly mentions: readonly (readonly string[])[]
-  /** When things are said to show, with the targets that the sentence, or else the ones beside it, speak of. */
-  readonly passages: readonly (Passage & { readonly targets: readonly string[] })[]
+  /** When things are said to show, with what the sentence, or else the ones beside it, speak of. */
+  readonly passages: readonly (Passage & { readonly of: readonly Spoken[] })[]
   /** Numbers that name no frame. */
   readonly numbers: readonly string[]
   /** The videos of a pair in the order they are named, and what is said to be better about one. */
@@ -44,15 +47,19 @@ export interface FreeReader {
 }
 
 /** What a sentence speaks of: the targets it rates, prefers or shows by evidence. */
-function spokenOf(sentence: readonly Item[], { ratings, preferences }: SentenceReader): string[] {
-  return [...ratings.flatMap(rating => rating.targets), ...preferences.flatMap(entry => entry.targets), ...sentence.flatMap(item => item.kind === 'evidence' ? [item.target] : [])]
+function spokenOf(sentence: readonly Item[], { ratings, preferences }: SentenceReader): Spoken[] {
+  return [
+    ...ratings.map(rating => ({ targets: rating.targets, rating })),
+    ...preferences.map(({ targets }) => ({ targets, rating: null })),
+    ...sentence.flatMap(item => item.kind === 'evidence' ? [{ targets: [item.target], rating: null }] : []),
+  ]
 }
 
-/** The targets of the sentence at a place; those of its neighbours where it has none. */
-function targetsAround(sentences: readonly { readonly start: number, readonly targets: readonly string[] }[], place: number): readonly string[] {
+/** What the sentence at a place speaks of; its neighbours where it speaks of nothing. */
+function spokenAround(sentences: readonly { readonly start: number, readonly of: readonly Spoken[] }[], place: number): readonly Spoken[] {
   const at = sentences.findLastIndex(sentence => sentence.start <= place)
-  const own = sentences[Math.max(0, at)]?.targets ?? []
-  return own.length > 0 ? own : [...sentences[at - 1]?.targets ?? [], ...sentences[at + 1]?.targets ?? []]
+  const own = sentences[Math.max(0, at)]?.of ?? []
+  return own.length > 0 ? own : [...sentences[at - 1]?.of ?? [], ...sentences[at + 1]?.of ?? []]
 }
 
 /**
@@ -77,7 +84,7 @@ export function createFreeReader(lexicon: ReaderLexicon, grammar: Grammar, taxon
     const unread: Unread[] = []
     const leftOver: string[] = []
     const preferences: Preference[] = []
-    const spoken: { readonly start: number, readonly targets: readonly string[] }[] = []
+    const spoken: { readonly start: number, readonly of: readonly Spoken[] }[] = []
     let carry: Carry = { targets: [], levels: [], side: null }
     for (const sentence of itemsOf(text, index)) {
       const reader = new SentenceReader(sentence, text, lexicon, carry)
@@ -88,7 +95,7 @@ export function createFreeReader(lexicon: ReaderLexicon, grammar: Grammar, taxon
       unread.push(...reader.unread)
       leftOver.push(...reader.leftOver)
       preferences.push(...reader.preferences)
-      spoken.push({ start: (sentence[0] as Item).start, targets: spokenOf(sentence, reader) })
+      spoken.push({ start: (sentence[0] as Item).start, of: spokenOf(sentence, reader) })
       items.push(...sentence)
       carry = reader.carry
     }
@@ -102,7 +109,7 @@ export function createFreeReader(lexicon: ReaderLexicon, grammar: Grammar, taxon
       doubts,
       preferences,
       numbers,
-      passages: passages.map(passage => ({ ...passage, targets: targetsAround(spoken, passage.start) })),
+      passages: passages.map(passage => ({ ...passage, of: spokenAround(spoken, passage.start) })),
       sides: items.flatMap(item => item.kind === 'side' ? [item.side] : []),
       evidence: items.flatMap(item => item.kind === 'evidence' ? [{ target: item.target, bands: item.bands, text: text.slice(item.start, item.end) }] : []),
       mentions: items.flatMap(item => item.kind === 'target' && item.weak === null ? [item.targets] : []),

@@ -3,11 +3,11 @@ import type { Claim } from '../../../../../src-shared/domain/claim'
 import type { Level } from '../../../../../src-shared/domain/level'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkRewrite, compileGrammar, generateInstructions, parseGrammar, parseReaderLexicon, verifyInstruction } from '../../../../../src-main/core/instructions'
+import { checkRewrite, compileGrammar, generateInstructions, momentsOf, parseGrammar, parseReaderLexicon, verifyInstruction } from '../../../../../src-main/core/instructions'
 import { INSTRUCTION_KINDS } from '../../../../../src-shared/domain/claim'
 import { LEVELS } from '../../../../../src-shared/domain/level'
 import { faithfulOf, originalOf, readParaphrases, readRewrites } from '../../../../bench/lock/paraphrases'
-import { english, grammarJson, lexiconJson, randomVideos, taxonomy } from './videoQuality'
+import { english, grammarJson, lexiconJson, moments, randomVideos, steppedTimeline, taxonomy } from './videoQuality'
 
 type Levels = Readonly<Record<string, Level>>
 
@@ -51,8 +51,25 @@ describe('reads', () => {
     ['The light, which at first seemed promising, is in the end no better than poor.', { lighting: 'poor' }],
     ['Sharpness is good, since fine textures can be read up close.', { sharpness: 'good' }],
     ['Focus good color bad', { focus: 'good', color: 'bad' }],
+    ['The focus, all things considered, is weak.', { focus: 'poor' }],
+    ['A bad video with one good idea, its sharpness, which is good.', { overall: 'bad', sharpness: 'good' }],
   ])('%s', (text, levels) => {
     expect(problemsOf(text, levels)).toBe('')
+  })
+
+  test('a question in the words of the original, whatever else they may mean', () => {
+    const original = claiming({ overall: 'poor' }, { kind: 'reasoning', questionType: 'reasoning', question: 'Give a detailed account of the visual quality of this video.', response: 'The overall quality of the video is poor.', claims: [{ text: 'The overall quality of the video is poor', target: 'overall', level: 'poor' }] })
+    const ask = (question: string): string => checkRewrite(original, { question, response: original.response }, { overall: 'poor' }, english).problems.join(' ')
+    expect(ask('Please write a detailed account of the visual quality of this video.')).toBe('')
+    expect(ask('Please write an account of the visual quality of this crisply sharp video.')).toMatch(/level away|other aspects/)
+  })
+
+  test('a time of the claim that its rating was read as, though its name may mean another', () => {
+    const claims: Claim[] = [{ text: 'The clarity is poor at the beginning', target: 'sharpness', level: 'poor' }, { text: 'The motion blur is poor', target: 'motion_blur', level: 'poor' }]
+    const original = claiming({}, { response: 'The clarity is poor at the beginning. The motion blur is poor.', claims })
+    const check = (response: string): string => checkRewrite(original, { response }, { sharpness: 'poor', motion_blur: 'poor' }, english).problems.join(' ')
+    expect(check('At the start, the sharpness is poor. The motion blur is poor too.')).toBe('')
+    expect(check('The clarity is poor. The motion blur is poor at the beginning.')).toMatch(/something else/)
   })
 
   test('claims as exact pieces of the new text', () => {
