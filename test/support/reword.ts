@@ -66,7 +66,6 @@ export function faithful(pair: AskedPair): Reworded {
   }
 }
 
-
 /** As faithful, but for one level, which is that of the other end of the scale. */
 export function flipped(pair: AskedPair): Reworded {
   const { ratings: [first, ...rest] } = pair

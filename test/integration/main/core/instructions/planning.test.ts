@@ -2,7 +2,7 @@ import type { GenerationPlan } from '../../../../../src-shared/domain/generation
 import type { Client } from '../../../../support/workspace'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
-import { DEFAULT_PLAN } from '../../../../../src-shared/domain/generation'
+import { DEFAULT_PLAN, QUESTION_TYPES } from '../../../../../src-shared/domain/generation'
 import { fillWorkspace, importNames, inProcessClient, openTestWorkspace, temporaryFolder } from '../../../../support/workspace'
 
 const PLAN: GenerationPlan = { ...DEFAULT_PLAN, seed: 1 }
@@ -59,7 +59,7 @@ test('the plan decides, and what there is not is refused', async () => {
   await using box = await setUp()
   importNames(box.workspace, 40)
   const { client } = box
-  const only = await client.generation.preview({ plan: { ...PLAN, kinds: ['qa'], questionShares: { overall_score: 0, overall_why: 0, dimension: 0, most_harmful: 0, advice: 0 } } })
+  const only = await client.generation.preview({ plan: { ...PLAN, kinds: ['qa'], questionShares: Object.fromEntries(QUESTION_TYPES.filter(type => type !== 'yes_no').map(type => [type, 0])) } })
   expect(new Set(only.examples.map(example => example.questionType))).toEqual(new Set(['yes_no']))
   await expect(client.generation.preview({ plan: { ...PLAN, set: uuidv7() } })).rejects.toMatchObject({ data: { code: 'not_found', message: expect.stringMatching(/Choose another set/) } })
   await expect(client.generation.preview({ plan: { ...PLAN, language: 'tlh' } })).rejects.toMatchObject({ data: { code: 'input.invalid' } })

@@ -78,6 +78,7 @@ test('a caption renews the reasoning alone, and the model that rewords weaves it
   await using box = await setUp(1)
   expect(await generateAll(box.workspace)).toBe(4)
   await box.caption()
+  expect(box.workspace.instructions.countStale()).toMatchObject({ untouched: 0, touched: 0 })
   expect(await generateAll(box.workspace)).toBe(1)
   box.server.asked.length = 0
   expect(await finish(box.workspace.rewriting.rewrite({ kinds: ['reasoning', 'qa', 'stage1'], language: 'en', rewriter: box.model('words') }, signal))).toMatchObject({ pairs: 4, refused: 0, failed: 0 })
