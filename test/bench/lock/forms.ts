@@ -67,7 +67,8 @@ const exchangeChoice: Mutation = (text, dice) => {
   const right = dice.pick(letters)
   const wrong = dice.pick(letters.filter(letter => letter !== right))
   const question = `Which of these fits? ${letters.map((letter, index) => `${letter}. ${['this', 'that', 'neither', 'both'][index]}`).join(' ')}`
-  const { response } = text.instruction
+  // A text that answers a choice already gets this one instead.
+  const response = text.instruction.response.replace(/^[A-D]\. /, '')
   return { original: { ...text, instruction: { ...text.instruction, question, questionType: 'multiple_choice', response: `${right}. ${response}` } }, response: dice.pick([`${wrong}. ${response}`, `The answer is ${wrong}. ${response}`, `${right} or ${wrong}. ${response}`, response]) }
 }
 

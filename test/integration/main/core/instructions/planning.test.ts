@@ -2,6 +2,7 @@ import type { GenerationPlan } from '../../../../../src-shared/domain/generation
 import type { Client } from '../../../../support/workspace'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
+import { answered } from '../../../../../src-shared/domain/claim'
 import { DEFAULT_PLAN, QUESTION_TYPES } from '../../../../../src-shared/domain/generation'
 import { fillWorkspace, importNames, inProcessClient, openTestWorkspace, temporaryFolder } from '../../../../support/workspace'
 
@@ -37,7 +38,7 @@ test('examples are, to the letter, what the plan then writes for their videos; n
   const id = uuidv7()
   await box.client.jobs.generate({ id, plan: PLAN })
   await ended(box.client, id)
-  const stored = new Set([...box.workspace.instructions.each({})].map(text => JSON.stringify([text.videoId, text.kind, text.questionType, text.question, text.response, text.claims])))
+  const stored = new Set([...box.workspace.instructions.each({})].map(text => JSON.stringify([text.videoId, text.kind, text.questionType, text.question, text.response, text.claims.map(answered)])))
   for (const { videoId, kind, questionType, question, response, claims } of examples)
     expect(stored.has(JSON.stringify([videoId, kind, questionType, question, response, claims]))).toBe(true)
 })
