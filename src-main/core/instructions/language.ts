@@ -39,6 +39,8 @@ const qa = z.strictObject({
   shares: questionShares,
   /** Names of the options of a choice, in order. */
   letters: z.array(z.string().regex(/^\p{L}$/u)).max(8),
+  /** Sentences around a question that change nothing about it, each put there so often. */
+  requests: z.strictObject({ share, before: alternatives, after: alternatives }).optional(),
   /** What a response starts with when it affirms or denies. */
   polarity: z.strictObject({ yes: alternatives, no: alternatives }),
   /** Predicates of a comparison, said of the target named last before them, or (`even`) of both. */
