@@ -12,6 +12,7 @@ interface Answered { readonly question: string, readonly answer: string }
 
 const answerOf = (response: string): string => response.slice(segmentsOf(response).answerAt)
 const names = (reading: FreeReading): string[] => reading.mentions.flat()
+const aspects = ({ mentions }: FreeReading): FreeReading['mentions'] => mentions.filter(targets => targets.length > 0)
 
 /** "Give a detailed account" reads as sharpness: what the original asks in the same words gives nothing away. */
 function repeatsRatings([original, before]: readonly [string, FreeReading], [text, after]: readonly [string, FreeReading]): boolean {
@@ -27,8 +28,10 @@ export function checkQuestion(original: VerifiableInstruction, question: string,
   const problems: string[] = []
   const [asked, now] = [choicesOf(original.question), choicesOf(question)]
   const [before, after] = [reader.read(asked.stem), reader.read(now.stem)]
-  const isAskedStill = before.mentions.every(targets => targets.some(target => names(after).includes(target)) || (targets.includes(OVERALL) && after.mentions.length === 0))
-  if (!isAskedStill || after.mentions.some(targets => !targets.some(target => names(before).includes(target)) && !targets.includes(OVERALL)))
+  const isAskedStill = aspects(before).every(targets => targets.some(target => names(after).includes(target)) || (targets.includes(OVERALL) && after.mentions.length === 0))
+  // "Leave the sound aside": what is no aspect may be named again.
+  const strangers = (reading: FreeReading): number => reading.mentions.length - aspects(reading).length
+  if (!isAskedStill || strangers(after) > strangers(before) || aspects(after).some(targets => !targets.some(target => names(before).includes(target)) && !targets.includes(OVERALL)))
     problems.push('The question asks about other aspects than the original.')
   if (original.questionType !== 'yes_no' && !repeatsRatings([asked.stem, before], [now.stem, after]))
     problems.push('The question gives a level away.')
