@@ -12,9 +12,10 @@ import { DEFAULT_LIMITS } from '../src-shared/domain/limits'
 import { BALANCE_RULES } from './core/balance/rules'
 import { createBalance } from './core/balance/service'
 import { createCalibration } from './core/calibration/service'
+import { createCaptions } from './core/captions/service'
 import { createCatalog } from './core/catalog/service'
 import { createExporter } from './core/export/service'
-import { claimsIn } from './core/instructions'
+import { checkRewrite, claimsIn } from './core/instructions'
 import { createPlanning } from './core/instructions/planning'
 import { checkShares } from './core/instructions/questions/series'
 import { createInstructions } from './core/instructions/service'
@@ -24,13 +25,13 @@ import { createPacks } from './core/packs/service'
 import { createProviders } from './core/providers/service'
 import { createReview } from './core/review/service'
 import { createConnection } from './core/rewriting/connection'
-import { verbatimLock } from './core/rewriting/lock'
 import { createRewriting } from './core/rewriting/service'
 import { createScoring } from './core/scoring/service'
 import { DEGRADATIONS } from './core/trust/degradations'
 import { GOLDEN } from './core/trust/golden'
 import { createTrust } from './core/trust/service'
 import { diagnose } from './diagnose'
+import { createFramePictures } from './infra/ffmpeg/framePictures'
 import { createPosterMaker } from './infra/ffmpeg/poster'
 import { createMediaProbe } from './infra/ffmpeg/probe'
 import { createTrustClips } from './infra/ffmpeg/trustClips'
@@ -43,7 +44,7 @@ import { createProviderStore } from './infra/files/providerStore'
 import { createResultFiles } from './infra/files/resultFiles'
 import { scanPaths } from './infra/files/scan'
 import { userCacheFolder, userConfigFolder } from './infra/files/userFolders'
-import { createOpenAiRewriter } from './infra/llm/openAiRewriter'
+import { createOpenAiModel } from './infra/llm/openAiModel'
 import { createLog } from './infra/log/log'
 import { createPackShelf, createPackTrial, createProviderProber, forkLauncher } from './infra/onnx'
 import { createInProcessJobs } from './infra/queue/inProcessJobs'
@@ -133,19 +134,21 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       lanes,
       openScorers: async packIds => packIds === undefined ? scorers.openUsable(settings.get().scoringPacks) : { scorers: await Promise.all(packIds.map(scorers.open)), refused: [] },
     })
+    const captions = createCaptions({ store: stores.captions, getVideo: stores.scores.getPending, files, pictures: createFramePictures(limits), prompt: resources.captionPrompt, languages, limits })
     const { momentRules } = resources
     const instructions = createInstructions({
       instructions: stores.instructions,
+      captionOf: captions.of,
       writer: createWriterHere({ languages, taxonomy, momentRules }),
       openThreads: () => openWriterThreads(join(appRoot, 'out/main/writing.js'), { grammars: languages.all.map(language => language.source), taxonomy, momentRules }, Math.min(MAX_WRITERS, availableParallelism())),
       checkPlan: plan => checkShares(plan.questionShares, languages.of(plan.language)),
     })
-    const planning = createPlanning({ store: stores.planning, languages, taxonomy, momentRules, canReword: language => resources.prompt.language === language, lastPlan: () => planOf(settings.getPlan(), settings.get().seed) })
-    const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: verbatimLock, languages, prompt: resources.prompt, limits })
+    const planning = createPlanning({ store: stores.planning, captionOf: captions.of, languages, taxonomy, momentRules, canReword: language => resources.prompt.language === language, lastPlan: () => planOf(settings.getPlan(), settings.get().seed) })
+    const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: checkRewrite, languages, prompt: resources.prompt, limits })
     const llm = createConnection({
       store: createConnectionStore(join(userConfigFolder(), 'llm.json')),
       keys: createKeyStore(join(userConfigFolder(), 'llm-keys.json'), given.keyCipher ?? null),
-      open: options => createOpenAiRewriter({ ...options, limits }),
+      open: options => createOpenAiModel({ ...options, limits }),
     })
     const review = createReview({ store: stores.review, taxonomy, readClaims: (text, provenance) => claimsIn(text, languages.ofText(provenance), provenance.second ? 'two' : 'one') })
     const exporter = createExporter({ openSnapshot: stores.openExportSnapshot, folders: exportFolders, ledger: stores.exports, tool: `S2I Workbench ${resources.version}` })
@@ -201,6 +204,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       calibration: createCalibration({ taxonomies: stores.taxonomies, rawScores: stores.rawScores, rules: resources.calibrationRules }),
       resources,
       languages,
+      captions,
       instructions,
       rewriting,
       llm,

@@ -1,6 +1,7 @@
 import type { Settings } from '../src-shared/contract/workspace'
 import type { GenerationPlan, PlanChoice } from '../src-shared/domain/generation'
 import type { Balance, BalanceOrder } from './core/balance/service'
+import type { CaptionSummary } from './core/captions/service'
 import type { Catalog } from './core/catalog/service'
 import type { Instructions, RegenerateSummary } from './core/instructions/service'
 import type { MainSummary } from './core/jobs/mainJob'
@@ -98,12 +99,24 @@ export function describeRegenerated({ stale, rewritten, offered }: RegenerateSum
 }
 
 /** What a model made of the texts, in words. */
-export function describeRewrite({ model, asked, written, refused, failed, cacheHits, tokensIn, tokensOut }: RewriteSummary): string {
+export function describeRewrite({ model, asked, written, refused, failed, cacheHits, fixedForm, tokensIn, tokensOut }: RewriteSummary): string {
   const parts = [
     `${written} pairs were reworded`,
     refused > 0 ? `${refused} keep the grammar's words because the rewrite changed a rating or was not plain text` : null,
     failed > 0 ? `${failed} got no answer and are asked for next time` : null,
     cacheHits > 0 ? `${cacheHits} were answered before` : null,
+    fixedForm > 0 ? `${fixedForm} have a fixed form and were not sent` : null,
   ]
   return `${model} was asked about ${asked} (${tokensIn} tokens in, ${tokensOut} out): ${parts.filter(part => part !== null).join(', ')}.`
+}
+
+/** What a model said the videos show, in words. */
+export function describeCaptions({ model, asked, accepted, refused, failed, cacheHits, tokensIn, tokensOut }: CaptionSummary): string {
+  const parts = [
+    `${accepted} got a caption`,
+    refused > 0 ? `${refused} got none because it was no plain description` : null,
+    failed > 0 ? `${failed} got no answer and are asked about next time` : null,
+    cacheHits > 0 ? `${cacheHits} were answered before` : null,
+  ]
+  return `${model} was asked about ${asked} videos (${tokensIn} tokens in, ${tokensOut} out): ${parts.filter(part => part !== null).join(', ')}.`
 }

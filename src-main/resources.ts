@@ -1,5 +1,6 @@
 import type { Taxonomy } from '../src-shared/domain/taxonomy'
 import type { CalibrationRules } from './core/calibration/rules'
+import type { CaptionPrompt } from './core/captions/prompt'
 import type { Grammar, Languages, MomentRules, ReaderLexicon } from './core/instructions'
 import type { Prompt } from './core/rewriting/prompt'
 import type { LabelLayout } from './core/scoring/labelLayout'
@@ -9,6 +10,7 @@ import { z } from 'zod'
 import { Fault } from '../src-shared/domain/fault'
 import { taxonomy } from '../src-shared/domain/taxonomy'
 import { calibrationRules } from './core/calibration/rules'
+import { captionPromptFile, compileCaptionPrompt } from './core/captions/prompt'
 import { compileGrammar, createLanguages, grammarName, momentRules, parseGrammar, parseReaderLexicon } from './core/instructions'
 import { compilePrompt, promptFile } from './core/rewriting/prompt'
 import { labelLayout } from './core/scoring/labelLayout'
@@ -19,6 +21,7 @@ const GRAMMAR_PARTS = ['evidence', 'advice', 'qa', 'stage1'] as const
 /** Absent in languages that do not compare videos. */
 const PAIRS_FILE = 'pairs.json'
 const PROMPT_FILE = 'rewrite-en.json'
+const CAPTION_PROMPT_FILE = 'caption-en.json'
 
 /** The data files that shape scores and texts, read and checked once. */
 export interface Resources {
@@ -30,6 +33,8 @@ export interface Resources {
   readonly grammarNames: readonly string[]
   /** How a model is asked to reword texts. */
   readonly prompt: Prompt
+  /** How a model is asked what a video shows. */
+  readonly captionPrompt: CaptionPrompt
   /** Folders of the packs that come with the application. */
   readonly packFolders: () => string[]
   readonly calibrationRules: CalibrationRules
@@ -51,6 +56,7 @@ export function loadResources(appRoot: string): Resources {
     languagesFor: taxonomy => createLanguages(languages.map(({ grammar, reading }) => compileGrammar(grammar, taxonomy, reading))),
     grammarNames: languages.map(({ grammar }) => grammarName(grammar)),
     prompt: compilePrompt(parsed(promptFile, join(folder, 'prompts', PROMPT_FILE))),
+    captionPrompt: compileCaptionPrompt(parsed(captionPromptFile, join(folder, 'prompts', CAPTION_PROMPT_FILE))),
     packFolders: () => foldersIn(packs),
     calibrationRules: parsed(calibrationRules, join(folder, 'calibration', 'rules.json')),
     momentRules: parsed(momentRules, join(folder, 'moments', 'rules.json')),

@@ -5,7 +5,7 @@ import { planChoice } from '../domain/generation'
 import { rewriteCounts } from '../domain/rewrite'
 import { clientId, instant, operation } from './base'
 
-export const jobStage = z.enum(['scan', 'add', 'glance', 'select', 'score', 'apply', 'generate', 'rewrite', 'export', 'check'])
+export const jobStage = z.enum(['scan', 'add', 'glance', 'select', 'score', 'apply', 'caption', 'generate', 'rewrite', 'export', 'check'])
 
 /** A snapshot of one piece of long work. */
 export const job = z.strictObject({

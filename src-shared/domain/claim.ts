@@ -37,6 +37,8 @@ export const provenance = z.strictObject({
   seed: z.number().int(),
   /** The model that reworded the text, under which prompt, and the server that ran it (scheme, host and port; never a key); null for the grammar's own words. */
   llm: z.strictObject({ model: z.string(), promptSha256: z.string(), endpoint: z.string() }).nullable(),
+  /** What a model that saw frames of the video said it shows, and which one under which prompt; null where the text does not say it. */
+  caption: z.strictObject({ text: z.string(), model: z.string(), promptSha256: z.string(), endpoint: z.string() }).nullable().default(null),
   /** Levels the text was written from, by target. */
   levels: z.record(target, level),
   /** Targets whose levels the text depends on (of both videos where it compares two): those it rates and those it weighs them against. A change of any other leaves it true. */

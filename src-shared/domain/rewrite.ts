@@ -19,6 +19,8 @@ export const rewriteCounts = z.strictObject({
   failed: n,
   /** Texts whose answer was known. */
   cacheHits: n,
+  /** Texts that were not sent because their form is fixed (choices and the like). */
+  fixedForm: n,
   tokensIn: n,
   tokensOut: n,
 })

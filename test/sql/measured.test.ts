@@ -28,7 +28,7 @@ test('texts are stored with the frames that they speak of', async () => {
   using stores = temporaryStores()
   scoreVideo(stores, addVideo(stores, 'timed.mp4'), 0.2, { timeline })
   const writer = createWriterHere({ languages: languagesFor(TAXONOMY), taxonomy: TAXONOMY, momentRules })
-  const instructions = createInstructions({ instructions: stores.instructions, writer, openThreads: () => writer, checkPlan: () => {} })
+  const instructions = createInstructions({ captionOf: () => null, instructions: stores.instructions, writer, openThreads: () => writer, checkPlan: () => {} })
   for await (const _ of instructions.generate({ ...DEFAULT_PLAN, kinds: ['reasoning'], seed: 1 }, new AbortController().signal)) { /* Nobody watches. */ }
   const [reasoning] = stores.instructions.each({})
   const frames = reasoning?.claims.flatMap(claim => claim.frames ?? []) ?? []

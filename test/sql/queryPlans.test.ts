@@ -99,6 +99,7 @@ test('of the prepared statements, only those about the whole workspace look at a
       "SELECT v.id, coalesce(v.sha256, v.name) AS key, ",
       "SELECT v.id, coalesce(v.sha256, v.name) AS key, ",
       "SELECT slot, count(*) AS n FROM instruction_stat",
+      "SELECT id FROM video WHERE path IS NOT NULL ORDE",
       "SELECT v.id FROM video v WHERE v.source = 'file'",
       "SELECT id, name, at, options, taxonomy, pack, se",
       "SELECT DISTINCT pack_sha256 AS sha256 FROM score",

@@ -1,12 +1,21 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { AskedPair } from './reword'
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
+import { dropped, faithful, flipped } from './reword'
 
-/** A pair as the prompt gives it to a model. */
-export interface AskedPair { readonly question: string, readonly response: string, readonly keep: readonly string[] }
-interface Asked { readonly pair: AskedPair, readonly headers: IncomingHttpHeaders, readonly messages: readonly { role: string, content: string }[], readonly body: Record<string, unknown> }
+type Content = string | readonly ({ type: 'text', text: string } | { type: 'image_url', image_url: { url: string } })[]
+export interface Asked {
+  /** Empty where pictures are asked about. */
+  readonly pair: AskedPair
+  /** Data URLs of pictures, in their order. */
+  readonly images: readonly string[]
+  readonly headers: IncomingHttpHeaders
+  readonly messages: readonly { role: string, content: Content }[]
+  readonly body: Record<string, unknown>
+}
 type Behaviour = (response: ServerResponse, asked: Asked) => void | Promise<void>
 
 export interface LlmServer extends AsyncDisposable {
@@ -22,20 +31,14 @@ export const GIGABYTE = 1024 ** 3
 /** 64 kB that unpack to 64 MB; packed before any clock runs. */
 const BOMB = gzipSync(new Uint8Array(64 * 1024 ** 2).fill(32))
 
-/** Other words around the same ratings. */
-export function faithful({ question, response }: AskedPair): { question: string, response: string } {
-  return { question: `Here is what I want to know. ${question}`, response: `${response} That is how it comes across to me.` }
-}
-
 /** Answers as a chat server does, with what the model is to have said. */
 export function say(response: ServerResponse, content: string): void {
   const body = JSON.stringify({ id: 'x', object: 'chat.completion', choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }], usage: { prompt_tokens: 300, completion_tokens: 100, total_tokens: 400 } })
   response.writeHead(200, { 'content-type': 'application/json' }).end(body)
 }
+/** What every video shows, to a faithful model that sees pictures. */
+export const CAPTION = 'a man walking a dog along a beach'
 const sayPair = (to: ServerResponse, { question, response }: { question: string, response: string }): void => say(to, JSON.stringify({ question, response }))
-
-/** The other end of the scale, where the piece ends with a level word. */
-const flip = (piece: string): string => piece.replace(/[\w-]+$/, word => /^(?:excellent|superb|outstanding)$/.test(word) ? 'bad' : 'excellent')
 
 function forever(response: ServerResponse, ms: number, send: () => void): void {
   const timer = setInterval(send, ms)
@@ -44,11 +47,11 @@ function forever(response: ServerResponse, ms: number, send: () => void): void {
 
 /** What servers and models do, good and bad. */
 export const BEHAVIOURS = {
-  'faithful': (response, { pair }) => sayPair(response, faithful(pair)),
-  'flips a level': (response, { pair }) => sayPair(response, { ...pair, response: pair.response.replace(pair.keep[0] ?? '', flip(pair.keep[0] ?? '')) }),
-  'drops a claim': (response, { pair }) => sayPair(response, { ...pair, response: `${pair.response.replace(pair.keep[0] ?? '', 'it is what it is')} ` }),
-  'adds markdown': (response, { pair }) => sayPair(response, { ...pair, response: `## Answer\n\n**${pair.response}**` }),
-  'adds a script': (response, { pair }) => sayPair(response, { ...pair, response: `${pair.response} <img src=x onerror="fetch('//example.com')"><script>alert(1)</script>` }),
+  'faithful': (response, { pair, images }) => images.length > 0 ? say(response, JSON.stringify({ caption: CAPTION })) : sayPair(response, faithful(pair)),
+  'flips a level': (response, { pair }) => sayPair(response, flipped(pair)),
+  'drops a claim': (response, { pair }) => sayPair(response, dropped(pair)),
+  'adds markdown': (response, { pair }) => sayPair(response, { ...faithful(pair), response: `## Answer\n\n**${faithful(pair).response}**` }),
+  'adds a script': (response, { pair }) => sayPair(response, { ...faithful(pair), response: `${faithful(pair).response} <img src=x onerror="fetch('//example.com')"><script>alert(1)</script>` }),
   'half JSON': (response, { pair }) => say(response, JSON.stringify(faithful(pair)).slice(0, -12)),
   'wrong schema': (response, { pair }) => say(response, JSON.stringify({ answer: pair.response, tool: 'shell' })),
   'hang': () => {},
@@ -78,7 +81,7 @@ export const BEHAVIOURS = {
   },
   'duplicate keys': (response, { pair }) => say(response, `{"question":${JSON.stringify(pair.question)},"response":"other","response":${JSON.stringify(faithful(pair).response)}}`),
   'empty': response => say(response, ''),
-  'NUL bytes': (response, { pair }) => sayPair(response, { ...pair, response: `${pair.response}\u0000` }),
+  'NUL bytes': (response, { pair }) => sayPair(response, { ...faithful(pair), response: `${faithful(pair).response}\u0000` }),
   'raw NUL bytes': response => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":\u0000[]}'),
   'HTML with status 200': response => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html><script>alert(1)</script></html>'),
   'half an answer': response => void response.writeHead(200, { 'content-type': 'application/json', 'content-length': '5000' }).write('{"choices":[', () => response.destroy()),
@@ -109,8 +112,9 @@ export async function startLlmServer(behaviour: BehaviourName | Behaviour = 'fai
   http.on('request', async (request, response) => {
     const body = JSON.parse(await text(request)) as Asked['body'] & { messages: Asked['messages'] }
     const user = body.messages.find(message => message.role === 'user')?.content ?? ''
-    const pair = JSON.parse(user.slice(user.indexOf('{'))) as AskedPair
-    const asked = { pair, headers: request.headers, messages: body.messages, body }
+    const pair = typeof user === 'string' ? JSON.parse(user.slice(user.indexOf('{'))) as AskedPair : { question: '', response: '', ratings: [] }
+    const images = typeof user === 'string' ? [] : user.flatMap(part => part.type === 'image_url' ? part.image_url.url : [])
+    const asked = { pair, images, headers: request.headers, messages: body.messages, body }
     server.asked.push(asked)
     const act: Behaviour = typeof current === 'string' ? BEHAVIOURS[current] : current
     await act.call(server, response, asked)

@@ -106,7 +106,7 @@ export function addInstruction(stores: Stores, videoId: string, slot = 'reasonin
     question: 'How good is the picture?',
     response: 'The cleanliness of the picture is fair.',
     claims: [{ text: 'The cleanliness of the picture is fair.', target: 'noise', level: 'fair' }],
-    provenance: { pack: 'analytic@1.0.0', taxonomy: 's2i-14@1.0.0', grammar: 'en@1.0.0', seed: 1, llm: null, levels: { noise: 'fair' }, basis: ['noise'] },
+    provenance: { pack: 'analytic@1.0.0', taxonomy: 's2i-14@1.0.0', grammar: 'en@1.0.0', seed: 1, llm: null, caption: null, levels: { noise: 'fair' }, basis: ['noise'] },
     generator: `generator-${slot}`,
   })], new Date(2000).toISOString())
   return id

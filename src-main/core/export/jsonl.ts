@@ -21,7 +21,7 @@ function encode(row: ExportRow, context: FormatContext): unknown {
     scores: row.scores,
     ...(row.second && { second: { video: encodeVideo(row.second, context), levels: row.second.levels, scores: row.second.scores } }),
     curator: row.curator,
-    provenance: { pack: row.pack, taxonomy: row.taxonomy, grammar: row.grammar },
+    provenance: { pack: row.pack, taxonomy: row.taxonomy, grammar: row.grammar, llm: row.llm, caption: row.caption },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Claim, InstructionKind, InstructionState } from '../../../src-shared/domain/claim'
+import type { Claim, InstructionKind, InstructionState, Provenance } from '../../../src-shared/domain/claim'
 import type { Level, ScoreSource } from '../../../src-shared/domain/level'
 
 export type ExportScores = Readonly<Record<string, { readonly score: number, readonly source: ScoreSource }>>
@@ -38,7 +38,11 @@ export interface ExportRow {
   readonly taxonomy: string
   /** Such as `en@1.0.0`. */
   readonly grammar: string
+  /** The model that worded the text and the one that said what the video shows, each with the hash of its prompt; null for none. */
+  readonly llm: Worker | null
+  readonly caption: Worker | null
 }
+type Worker = Pick<NonNullable<Provenance['llm']>, 'model' | 'promptSha256'>
 
 /** A row that was left out, and why, as a sentence. */
 export interface OmittedRow { readonly instructionId: string, readonly videoName: string, readonly reason: string }

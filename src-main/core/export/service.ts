@@ -104,6 +104,11 @@ async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> 
   finally { clearTimeout(timer) }
 }
 
+/** Without its server, which is the user's. */
+function workerOf(entry: { readonly model: string, readonly promptSha256: string } | null | undefined): ExportRow['llm'] {
+  return entry ? { model: entry.model, promptSha256: entry.promptSha256 } : null
+}
+
 function ratingsOf(quality: EffectiveInstruction['quality']): Pick<ExportRow, 'levels' | 'scores'> {
   return {
     levels: Object.fromEntries(quality.map(entry => [entry.target, entry.level])),
@@ -124,5 +129,7 @@ function toRow({ id, quality, second, provenance, stale: _stale, ...rest }: Effe
     pack: provenance.pack,
     taxonomy: provenance.taxonomy,
     grammar: provenance.grammar,
+    llm: workerOf(provenance.llm),
+    caption: workerOf(provenance.caption),
   }
 }

@@ -40,6 +40,8 @@ export interface CompiledGrammar {
   readonly evidencePlaces: ReadonlyMap<string, EvidencePlace>
   readonly times: CompiledTimes
   readonly statements: SentencePool
+  /** Sentences that say what the video shows, before the reasoning. */
+  readonly captions: readonly Template[]
   readonly reasoning: CompiledReasoning
   /** Reasons given for a rating of a group or the overall. */
   readonly reasons: Readonly<Record<keyof Grammar['qa']['reasons'], SentencePool>>

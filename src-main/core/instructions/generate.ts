@@ -12,7 +12,7 @@ import { writePerception } from './questions/perception'
 import { QuestionSeries } from './questions/series'
 import { createRandom, Picker } from './random'
 import { writeReasoning } from './reasoning'
-import { claimsOf } from './template'
+import { claimsOf, join } from './template'
 import { verifyInstruction } from './verify'
 import { Wording } from './wording'
 
@@ -20,7 +20,14 @@ import { Wording } from './wording'
  * What to write about. `id` names the random stream: the file's sha256 gives the same texts in every workspace.
  * `quality` holds effective values of any subset of the targets; `findings` what was measured beside the scores.
  */
-export interface VideoQuality { readonly id: string, readonly name: string, readonly quality: readonly QualityEntry[], readonly findings?: Findings }
+export interface VideoQuality {
+  readonly id: string
+  readonly name: string
+  readonly quality: readonly QualityEntry[]
+  readonly findings?: Findings
+  /** What it shows, for the reasoning. */
+  readonly caption?: Provenance['caption']
+}
 
 export interface GenerateOptions extends Pick<GenerationPlan, 'kinds' | 'seed'>, Partial<Pick<GenerationPlan, 'ratio' | 'questionShares'>> {
   readonly grammar: CompiledGrammar
@@ -39,6 +46,13 @@ export interface GeneratedInstruction {
   readonly response: string
   readonly claims: Claim[]
   readonly provenance: Provenance
+}
+
+/** A chain of thought that begins with what the video shows. The caption holds no word that rates, so that the text rates what it rated without it. */
+function openWith(caption: string, { response, ...draft }: Typed['draft'], wording: Wording): Typed['draft'] {
+  const { joins } = wording.grammar.source
+  const opening = wording.paragraph([wording.fill(wording.picker.pick(wording.grammar.captions), { caption })])
+  return { ...draft, response: join([opening, response], () => joins.sentence) }
 }
 
 /** Place of an instruction in a video's set. */
@@ -89,7 +103,7 @@ export function generateInstructions(video: VideoQuality, options: GenerateOptio
   const ratio = options.ratio ?? DEFAULT_PLAN.ratio
   const impact = assessImpact(video.quality, taxonomy)
   const levels: Record<string, Level> = Object.fromEntries(video.quality.filter(entry => grammar.names[entry.target] !== undefined).map(entry => [entry.target, entry.level]))
-  const provenance = { pack, taxonomy: `${taxonomy.id}@${taxonomy.version}`, grammar: grammar.name, seed, llm: null, levels }
+  const provenance = { pack, taxonomy: `${taxonomy.id}@${taxonomy.version}`, grammar: grammar.name, seed, llm: null, caption: null, levels }
   const times = video.findings?.moments?.byTarget ?? {}
   const series = new QuestionSeries(grammar, options.questionShares ?? {}, new Picker(createRandom(seed, video.id, 'types')))
   const generated: GeneratedInstruction[] = []
@@ -100,7 +114,9 @@ export function generateInstructions(video: VideoQuality, options: GenerateOptio
       const typed = writeDraft(kind, { impact, times, wording }, series)
       if (!typed)
         continue
-      const instruction = finish(typed, slot, kind, { ...provenance, frameCount: video.findings?.moments?.frameCount })
+      const caption = kind === 'reasoning' && grammar.captions.length > 0 ? video.caption ?? null : null
+      const draft = caption === null ? typed.draft : openWith(caption.text, typed.draft, wording)
+      const instruction = finish({ ...typed, draft }, slot, kind, { ...provenance, caption, frameCount: video.findings?.moments?.frameCount })
       const problems = verifyInstruction(instruction, levels, grammar, times)
       if (problems.length > 0)
         throw new Error(`Generated text of video ${video.id} (${slot}) failed verification: ${problems.join('; ')}. Text: ${instruction.response}`)

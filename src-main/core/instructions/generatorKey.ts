@@ -5,6 +5,8 @@ import { createHash } from 'node:crypto'
 /** Between the hash of what a text was generated from and that of what it was reworded by. */
 export const REWRITE_MARK = '~'
 const PLAN_MARK = '-'
+/** Before the caption that a text opens with. */
+const CAPTION_MARK = '.'
 
 /** Generator of a text that `rewriter` (a hash of model and prompt) made from one with the generator `base`. */
 export function rewrittenGenerator(base: string, rewriter: string): string {
@@ -33,10 +35,21 @@ export function planKeyIn(generator: string): string {
   return generator.split(PLAN_MARK, 1)[0] ?? generator
 }
 
-/** Plan, files, levels of the basis and words of a text: what is never stored twice in a slot. */
+/** Names what a model said that a video shows; empty for nothing. */
+export function captionKeyOf(caption: Provenance['caption']): string {
+  return caption ? hash(JSON.stringify([caption.text, caption.model, caption.promptSha256])).slice(0, 12) : ''
+}
+
+/** Key of the caption in a text that was not reworded. */
+export function captionKeyIn(generator: string): string {
+  return generator.split(CAPTION_MARK)[1] ?? ''
+}
+
+/** Plan, files, levels of the basis and words of a text, and its caption: what is never stored twice in a slot. */
 export function generatorOf(planKey: string, { question, response, provenance }: { question: string, response: string, claims: readonly Claim[], provenance: Provenance }): string {
-  const { taxonomy, grammar, basis, levels, second } = provenance
-  return `${planKey}${PLAN_MARK}${hash(JSON.stringify([taxonomy, grammar, basis.map(target => [target, levels[target], ...second ? [second.levels[target]] : []]), question, response])).slice(0, 24)}`
+  const { taxonomy, grammar, basis, levels, second, caption } = provenance
+  const own = `${planKey}${PLAN_MARK}${hash(JSON.stringify([taxonomy, grammar, basis.map(target => [target, levels[target], ...second ? [second.levels[target]] : []]), question, response])).slice(0, 24)}`
+  return caption ? `${own}${CAPTION_MARK}${captionKeyOf(caption)}` : own
 }
 
 function hash(text: string): string {

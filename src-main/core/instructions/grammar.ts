@@ -33,7 +33,7 @@ function* textsOf(value: unknown, path: string): Generator<{ path: string, text:
   }
 }
 
-const CLAIM_FREE = ['evidence', 'times', 'advice', 'statements', 'reasoning', 'qa', 'stage1', 'claims'] as const
+const CLAIM_FREE = ['evidence', 'times', 'advice', 'statements', 'reasoning', 'qa', 'stage1', 'captions', 'claims'] as const
 
 function findProblems(grammar: Grammar, taxonomy: Taxonomy, lexicon: Lexicon): string[] {
   const problems = [...lexicon.conflicts]
@@ -105,6 +105,7 @@ function findSlotProblems(grammar: Grammar): string[] {
   both('statements', grammar.statements)
   for (const [key, list] of Object.entries(grammar.qa.reasons))
     both(`qa.reasons.${key}`, list)
+  need('captions', grammar.captions, 'caption')
   problems.push(...checkReasoning(reasoning, need, both), ...checkTimes(grammar))
   need('stage1.questions', grammar.stage1.questions, 'targets')
   need('stage1.responses', grammar.stage1.responses, 'list')
@@ -141,6 +142,7 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
     evidencePlaces: placesOfEvidence(grammar.evidence),
     times: compileTimes(grammar),
     statements: compilePool(grammar.statements),
+    captions: compileAll(grammar.captions),
     reasoning: compileReasoning(reasoning),
     reasons: mapValues(['defect', 'reserve', 'merit', 'mitigation', 'further'], qa.reasons, compilePool),
     questions: compileQuestions(grammar),

@@ -114,6 +114,8 @@ export const grammar = z.strictObject({
   times,
   reasoning: reasoningSource,
   qa,
+  /** Sentences that open a reasoning response with what the video shows (`{caption}`); none: captions do not stand in texts of this language. */
+  captions: z.array(text).default([]),
   stage1: z.strictObject({ questions: alternatives, responses: alternatives }),
   pairs: pairs.optional(),
 })

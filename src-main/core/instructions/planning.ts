@@ -6,7 +6,7 @@ import type { CompiledGrammar } from './compiledGrammar'
 import type { Grammar } from './language'
 import type { Languages } from './languages'
 import type { MomentRules } from './moments'
-import type { MeasuredVideo } from './ports'
+import type { CaptionOf, MeasuredVideo } from './ports'
 import { EXAMPLES } from '../../../src-shared/contract/generation'
 import { answered, INSTRUCTION_KINDS } from '../../../src-shared/domain/claim'
 import { Fault } from '../../../src-shared/domain/fault'
@@ -29,6 +29,7 @@ export interface PlanningStore {
 
 interface Parts {
   readonly store: PlanningStore
+  readonly captionOf: CaptionOf
   readonly languages: Languages
   readonly taxonomy: Taxonomy
   readonly momentRules: MomentRules
@@ -39,9 +40,10 @@ interface Parts {
 }
 
 /** What a plan is made of, and what it would write. */
-export function createPlanning({ store, languages, taxonomy, momentRules, canReword, lastPlan }: Parts) {
+export function createPlanning({ store, captionOf, languages, taxonomy, momentRules, canReword, lastPlan }: Parts) {
   function textsOf({ key, ...video }: MeasuredVideo, plan: GenerationPlan, grammar: CompiledGrammar) {
-    return generateInstructions({ id: key, name: video.name, quality: video.quality, ...findingsOf(video.measured(), { taxonomy, momentRules }) }, { ...plan, grammar, taxonomy, pack: video.pack })
+    const { id, name, quality } = video
+    return generateInstructions({ id: key, name, quality, caption: captionOf(id, plan.language), ...findingsOf(video.measured(), { taxonomy, momentRules }) }, { ...plan, grammar, taxonomy, pack: video.pack })
   }
 
   return {

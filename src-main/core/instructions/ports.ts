@@ -24,6 +24,9 @@ export interface NewInstruction {
   readonly generator: string
 }
 
+/** What a video shows, where a model said it in the language and it may stand in texts; null where not. */
+export type CaptionOf = (videoId: string, language: string) => Provenance['caption']
+
 /** A text ready to be stored. */
 export interface StorableText extends WrittenText { readonly id: string }
 

@@ -2,14 +2,14 @@ import type { InstructionKind } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { StaleCounts } from '../../../src-shared/domain/stale'
 import type { Work } from '../jobs/work'
-import type { CurrentText, GenerationSource, InstructionStore, PlacedSource, Renewed, StorableText } from './ports'
+import type { CaptionOf, CurrentText, GenerationSource, InstructionStore, PlacedSource, Renewed, StorableText } from './ports'
 import type { PairTask, RatedVideo, TextWriter, VideoTask, WritingTask, WrittenText } from './writing'
 import { v7 as uuidv7 } from 'uuid'
 import { INSTRUCTION_KINDS } from '../../../src-shared/domain/claim'
 import { DEFAULT_PLAN } from '../../../src-shared/domain/generation'
 import { inLanes } from '../jobs/lanes'
 import { throwIfCancelled } from '../media/cancellation'
-import { baseGenerator, planKeyIn, planKeyOf } from './generatorKey'
+import { baseGenerator, captionKeyIn, captionKeyOf, planKeyIn, planKeyOf } from './generatorKey'
 import { pairSlot } from './pairs/generate'
 import { isPairMissing } from './pairs/missing'
 
@@ -24,6 +24,7 @@ export interface RegenerateSummary extends Renewed { readonly stale: StaleCounts
 
 interface Parts {
   readonly instructions: InstructionStore
+  readonly captionOf: CaptionOf
   /** Writes in this thread. */
   readonly writer: TextWriter
   /** Starts threads that write. */
@@ -35,7 +36,7 @@ interface Parts {
 interface Batch { readonly plan: GenerationPlan, readonly tasks: readonly WritingTask[], readonly videos: number, readonly last: string }
 
 /** Writes instructions from stored scores. Run again, it adds nothing; what went out of date meanwhile is renewed when asked for. */
-export function createInstructions({ instructions, writer, openThreads, checkPlan }: Parts) {
+export function createInstructions({ instructions, captionOf, writer, openThreads, checkPlan }: Parts) {
   /** Writes batch by batch, some at once, and hands each batch on in one go. Requests and signals get their turn in between. */
   async function* write(batches: Iterable<Batch>, size: number, signal: AbortSignal): AsyncGenerator<{ batch: Batch, texts: StorableText[] }, void, void> {
     const chosen = size > VIDEOS_WITHOUT_THREADS ? openThreads() : writer
@@ -51,6 +52,11 @@ export function createInstructions({ instructions, writer, openThreads, checkPla
     throwIfCancelled(signal)
   }
 
+  /** Only reasoning speaks of what a video shows. */
+  function captionFor({ id }: GenerationSource, { language, ratio }: GenerationPlan, kinds: readonly InstructionKind[]): VideoTask['caption'] {
+    return kinds.includes('reasoning') && ratio.reasoning > 0 ? captionOf(id, language) : null
+  }
+
   function* missing(plan: GenerationPlan): Generator<Batch, void, void> {
     const key = planKeyOf(plan)
     let tasks: WritingTask[] = []
@@ -58,11 +64,12 @@ export function createInstructions({ instructions, writer, openThreads, checkPla
     let last = ''
     let previous: PlacedSource | null = null
     for (const source of instructions.eachSource(plan.set)) {
-      const kept = [...source.current].filter(([, text]) => isKept(text, key)).map(([slot]) => slot)
+      const caption = captionFor(source, plan, plan.kinds)
+      const kept = [...source.current].filter(([slot, text]) => isKept(text, key, slot.startsWith('reasoning/') ? caption : null)).map(([slot]) => slot)
       const kinds = plan.kinds.filter(kind => lacks(source, kind, plan, kept))
       if (kinds.length > 0)
-        tasks.push(taskOf(source, kinds, kept))
-      if (previous !== null && isPairMissing(previous, source, plan, text => isKept(text, key)))
+        tasks.push(taskOf(source, kinds, kept, caption))
+      if (previous !== null && isPairMissing(previous, source, plan, text => isKept(text, key, null)))
         tasks.push({ video: ratedIn(previous), second: ratedIn(source) })
       previous = source
       videos += 1
@@ -109,7 +116,7 @@ export function createInstructions({ instructions, writer, openThreads, checkPla
         open.set(key, entry)
         const kinds = INSTRUCTION_KINDS.filter(kind => [...slots].some(slot => slot.startsWith(`${kind}/`)))
         if (kinds.length > 0)
-          entry.tasks.push(taskOf(source, kinds, [...source.current.keys()].filter(slot => !slots.has(slot))))
+          entry.tasks.push(taskOf(source, kinds, [...source.current.keys()].filter(slot => !slots.has(slot)), captionFor(source, plan, kinds)))
         if (slots.has(pairSlot(plan.language)))
           entry.tasks.push(...pairOf(source, plan.language))
         if (entry.tasks.length >= VIDEOS_PER_TRANSACTION) {
@@ -128,7 +135,8 @@ export function createInstructions({ instructions, writer, openThreads, checkPla
     countStale: instructions.countStale,
 
     /**
-     * Writes what is missing for every video (of the plan's set) with an overall quality, and what another plan wrote.
+     * Writes what is missing for every video (of the plan's set) with an overall quality, and what another plan wrote or
+     * under another caption.
      * Cancelled or killed, it goes on where it stopped. What is out of date waits for {@link regenerate}.
      */
     async* generate(plan: GenerationPlan, signal: AbortSignal): Work<GenerateSummary> {
@@ -178,13 +186,17 @@ function ratedIn({ id, key, name, pack, quality }: GenerationSource): RatedVideo
   return { id, key, name, pack, quality }
 }
 
-function taskOf(source: GenerationSource, kinds: readonly InstructionKind[], kept: readonly string[]): VideoTask {
-  return { video: ratedIn(source), measured: source.measured(), kinds, kept }
+function taskOf(source: GenerationSource, kinds: readonly InstructionKind[], kept: readonly string[], caption: VideoTask['caption']): VideoTask {
+  return { video: ratedIn(source), measured: source.measured(), caption, kinds, kept }
 }
 
-/** A reworded text stands for the one it was made from; one that is out of date was written by the plan all the same. */
-function isKept({ touched, generator }: CurrentText, planKey: string): boolean {
-  return touched || planKeyIn(baseGenerator(generator)) === planKey
+/**
+ * A reworded text stands for the one it was made from; one that is out of date was written by the plan all the same. A
+ * text that opens with another caption than the video has now was not.
+ */
+function isKept({ touched, generator }: CurrentText, planKey: string, caption: VideoTask['caption']): boolean {
+  const base = baseGenerator(generator)
+  return touched || (planKeyIn(base) === planKey && captionKeyIn(base) === captionKeyOf(caption))
 }
 
 function lacks({ current }: GenerationSource, kind: InstructionKind, { language, ratio }: GenerationPlan, kept: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import type { InstructionKind } from '../../../src-shared/domain/claim'
+import type { InstructionKind, Provenance } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { MeasuredRun } from './findings'
@@ -27,6 +27,8 @@ export type WritingTask = VideoTask | PairTask
 
 export interface VideoTask {
   readonly video: RatedVideo
+  /** What it shows, for the reasoning. */
+  readonly caption: Provenance['caption']
   /** What was measured beside the scores; null for videos that no pack has measured. */
   readonly measured: MeasuredRun | null
   readonly kinds: readonly InstructionKind[]
@@ -76,8 +78,8 @@ export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], 
       const comparison = generatePair(named(video), named(second), { ...plan, grammar, taxonomy })
       return comparison === null ? [] : [{ ...stored(video, comparison), secondVideoId: second.id }]
     }
-    const { video, measured, kinds, kept } = task
-    return generateInstructions({ ...named(video), ...findingsOf(measured, parts) }, { ...plan, kinds, grammar, taxonomy, pack: video.pack })
+    const { video, measured, caption, kinds, kept } = task
+    return generateInstructions({ ...named(video), caption, ...findingsOf(measured, parts) }, { ...plan, kinds, grammar, taxonomy, pack: video.pack })
       .filter(text => !kept.includes(text.slot))
       .map(text => stored(video, text))
   })

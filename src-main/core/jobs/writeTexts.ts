@@ -1,11 +1,11 @@
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Instructions } from '../instructions/service'
-import type { Rewriter } from '../rewriting/ports'
+import type { ChatModel } from '../rewriting/ports'
 import type { RewriteSummary, Rewriting } from '../rewriting/service'
 import type { Work } from './work'
 
 /** Which model rewords, asked for when its turn comes, so that one that cannot be used keeps nothing else from being done; null for none. */
-export interface RewriteChoice { readonly rewriter: () => Rewriter | null }
+export interface RewriteChoice { readonly rewriter: () => ChatModel | null }
 
 export interface TextSummary {
   readonly generated: number

@@ -1,5 +1,5 @@
 import type { LlmSettings, LlmState } from '../../../src-shared/contract/llm'
-import type { Rewriter } from './ports'
+import type { ChatModel } from './ports'
 import { llmKey } from '../../../src-shared/contract/llm'
 import { Fault } from '../../../src-shared/domain/fault'
 import { parseEndpoint } from './endpoint'
@@ -32,7 +32,7 @@ export interface Server {
 interface Parts {
   readonly store: ConnectionStore
   readonly keys: KeyStore
-  readonly open: (options: { url: URL, model: string, key: string | null, concurrency: number }) => Rewriter
+  readonly open: (options: { url: URL, model: string, key: string | null, concurrency: number }) => ChatModel
 }
 
 /** Which server rewords texts, and the key that goes to it and to no other. */
@@ -44,7 +44,7 @@ export function createConnection({ store, keys, open }: Parts) {
   }
 
   /** @throws Fault `llm.endpoint_refused`, `input.invalid`. */
-  function connect({ url, model, concurrency, insecure, key }: Server): Rewriter {
+  function connect({ url, model, concurrency, insecure, key }: Server): ChatModel {
     const settings = store.get()
     const checked = parseEndpoint(url, { insecure: insecure === true || settings.allowInsecure })
     if (model.trim() === '' || model.length > 200)
@@ -74,7 +74,7 @@ export function createConnection({ store, keys, open }: Parts) {
 
     connect,
     /** The model that jobs use; null while that is switched off. */
-    chosen(): Rewriter | null {
+    chosen(): ChatModel | null {
       const { enabled, url, model } = store.get()
       return enabled ? connect({ url, model }) : null
     },

@@ -2,7 +2,9 @@ import type { Claim, InstructionKind } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { CompiledGrammar } from '../instructions'
 
-export interface ChatMessage { readonly role: 'system' | 'user' | 'assistant', readonly content: string }
+/** Words, or a picture as a data URL. */
+export type ChatPart = { readonly text: string } | { readonly imageUrl: string }
+export interface ChatMessage { readonly role: 'system' | 'user' | 'assistant', readonly content: string | readonly ChatPart[] }
 
 /** What a model said, as it said it: data to be judged. */
 export interface ChatAnswer { readonly text: string, readonly tokensIn: number, readonly tokensOut: number }
@@ -16,7 +18,7 @@ export interface ChatRequest {
 }
 
 /** A model behind a server. */
-export interface Rewriter {
+export interface ChatModel {
   readonly model: string
   /** Scheme, host and port: where texts go; holds no key. */
   readonly endpoint: string

@@ -5,8 +5,9 @@ import type { RewriteCounts } from '../../../src-shared/domain/rewrite'
 import type { Languages } from '../instructions'
 import type { InstructionStore, NewInstruction, RewriteSource } from '../instructions/ports'
 import type { Work, WorkEvent } from '../jobs/work'
-import type { ChatAnswer, RatingLock, RefusalLog, RewriteCache, RewriteKey, RewriteOutcome, Rewriter } from './ports'
-import type { Prompt } from './prompt'
+import type { Session } from './dialogue'
+import type { ChatModel, RatingLock, RefusalLog, RewriteCache, RewriteKey, RewriteOutcome } from './ports'
+import type { Prompt, Wording } from './prompt'
 import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { answered } from '../../../src-shared/domain/claim'
@@ -15,19 +16,18 @@ import { rewrittenGenerator } from '../instructions/generatorKey'
 import { storable } from '../instructions/ports'
 import { inLanes } from '../jobs/lanes'
 import { throwIfCancelled } from '../media/cancellation'
+import { askTwice, untilRecovered } from './dialogue'
 import { plainTextProblems } from './plainText'
 import { readWording } from './prompt'
-import { parseStrictJson } from './strictJson'
+import { parseAnswer } from './strictJson'
 
 /** Write transactions stay short, and what a model has answered is seen soon. */
 const TEXTS_PER_TRANSACTION = 100
 const WRITE_EVERY_MS = 1000
-/** How often a server that is waited for is looked after. */
-const POLL_MS = 100
 /** Answers that are judged in a row before requests and signals get their turn. */
 const CACHED_PER_TURN = 50
 
-export interface RewriteOptions extends Pick<GenerationPlan, 'kinds' | 'language'> { readonly rewriter: Rewriter }
+export interface RewriteOptions extends Pick<GenerationPlan, 'kinds' | 'language'> { readonly rewriter: ChatModel }
 
 export interface RewriteSummary extends RewriteCounts {
   readonly model: string
@@ -50,11 +50,9 @@ interface Parts {
 
 /** What came of one text: an outcome, or the sentence why the server gave none. */
 type Asked = { readonly source: RewriteSource } & ({ readonly outcome: RewriteOutcome } | { readonly failure: string })
-/** What the requests of one run share. A server that has never answered is not waited for. */
-interface Session { readonly counts: Counts, readonly patience: { left: number }, readonly signal: AbortSignal }
 type Counts = { -readonly [Name in keyof RewriteCounts]: number }
 
-const NOTHING: Omit<RewriteCounts, 'concurrency'> = { pairs: 0, asked: 0, accepted: 0, retried: 0, refused: 0, failed: 0, cacheHits: 0, tokensIn: 0, tokensOut: 0 }
+const NOTHING: Omit<RewriteCounts, 'concurrency'> = { pairs: 0, asked: 0, accepted: 0, retried: 0, refused: 0, failed: 0, cacheHits: 0, fixedForm: 0, tokensIn: 0, tokensOut: 0 }
 
 /**
  * Has a model reword generated texts, and takes nothing from it that makes other ratings: what the lock refuses twice
@@ -62,7 +60,7 @@ const NOTHING: Omit<RewriteCounts, 'concurrency'> = { pairs: 0, asked: 0, accept
  */
 export function createRewriting({ instructions, cache, refusals, lock, languages, prompt, limits }: Parts) {
   /** The text as the model words it, or why it cannot be used. */
-  function judge({ instruction }: RewriteSource, { question, response }: { question: string, response: string }): NewInstruction | string[] {
+  function judge({ instruction }: RewriteSource, { question, response }: Wording): NewInstruction | string[] {
     const wording = { question, response }
     const problems = (['question', 'response'] as const)
       .flatMap(part => plainTextProblems(wording[part], limits.llmMaxTextChars).map(problem => `the ${part} cannot be used: ${problem}`))
@@ -72,72 +70,32 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
     return checked.problems.length > 0 ? [...checked.problems] : { ...instruction, ...wording, claims: checked.claims }
   }
 
-  function read(source: RewriteSource, { text }: ChatAnswer): { question: string, response: string } | string[] {
-    let value: unknown
-    try { value = parseStrictJson(text) }
-    catch (error) { return [text.trim() === '' ? 'the answer is empty' : `the answer is not one JSON object: ${error instanceof Error ? error.message : String(error)}`] }
-    const wording = readWording(value)
+  function read(source: RewriteSource, text: string): { answer: Wording } | { problems: readonly string[] } {
+    const parsed = parseAnswer(text)
+    if (typeof parsed === 'string')
+      return { problems: [parsed] }
+    const wording = readWording(parsed.value)
     if (typeof wording === 'string')
-      return [wording]
+      return { problems: [wording] }
     const judged = judge(source, wording)
-    return Array.isArray(judged) ? judged : wording
+    return Array.isArray(judged) ? { problems: judged } : { answer: wording }
   }
 
-  /** Asks, and once more with what was wrong. */
-  async function ask(source: RewriteSource, key: RewriteKey, rewriter: Rewriter, { counts, patience, signal }: Session): Promise<Asked> {
+  async function ask(source: RewriteSource, key: RewriteKey, rewriter: ChatModel, session: Session): Promise<Asked> {
+    const { instruction } = source
+    const { names } = languages.ofText(instruction.provenance)
+    const request = prompt.request(instruction, { names, scene: instruction.provenance.caption?.text })
+    const said = await askTwice(rewriter, { request, read: text => read(source, text), retry: prompt.retry }, session)
+    if (said.kind === 'failed')
+      return { source, failure: said.because }
+    if (said.kind === 'refused') {
+      const { problems } = said
+      refusals.add({ instructionId: instruction.id, model: key.model, promptSha256: key.promptSha256, problems, answer: said.said.slice(0, limits.llmMaxTextChars), at: new Date().toISOString() })
+    }
+    const outcome: RewriteOutcome = said.kind === 'taken' ? { kind: 'rewritten', ...said.answer, endpoint: rewriter.endpoint } : { kind: 'refused', problems: said.problems }
     // Kept before it is used: killed in between, the answer is there and is not asked for again.
-    const settled = (outcome: RewriteOutcome): Asked => {
-      cache.put(key, outcome, new Date().toISOString())
-      return { source, outcome }
-    }
-    const say = async (request: ReturnType<Prompt['request']>): Promise<ChatAnswer> => {
-      const answer = await rewriter.ask(request, signal)
-      patience.left = limits.llmBreakerWaits
-      counts.tokensIn += answer.tokensIn
-      counts.tokensOut += answer.tokensOut
-      return answer
-    }
-    try {
-      const paused = rewriter.paused()
-      if (paused !== null)
-        return { source, failure: paused.because }
-      counts.asked += 1
-      const request = prompt.request(source.instruction)
-      const first = await say(request)
-      const wording = read(source, first)
-      if (!Array.isArray(wording))
-        return settled({ kind: 'rewritten', ...wording, endpoint: rewriter.endpoint })
-      counts.retried += 1
-      const second = await say(prompt.retry(request, first.text, wording))
-      const better = read(source, second)
-      if (!Array.isArray(better))
-        return settled({ kind: 'rewritten', ...better, endpoint: rewriter.endpoint })
-      refusals.add({
-        instructionId: source.instruction.id,
-        model: key.model,
-        promptSha256: key.promptSha256,
-        problems: better,
-        answer: second.text.slice(0, limits.llmMaxTextChars),
-        at: new Date().toISOString(),
-      })
-      return settled({ kind: 'refused', problems: better })
-    }
-    catch (thrown) {
-      if (thrown instanceof Fault && thrown.code === 'llm.failed')
-        return { source, failure: thrown.message }
-      throw thrown
-    }
-  }
-
-  /** Waits for a server that answered before: a restart of it should not cost a long job the rest of its texts. */
-  async function untilRecovered(rewriter: Rewriter, { patience, signal }: Session): Promise<void> {
-    if (rewriter.paused()?.final !== false || patience.left === 0)
-      return
-    patience.left -= 1
-    while (rewriter.paused() !== null) {
-      throwIfCancelled(signal)
-      await new Promise(resolve => setTimeout(resolve, POLL_MS))
-    }
+    cache.put(key, outcome, new Date().toISOString())
+    return { source, outcome }
   }
 
   return {
@@ -158,7 +116,7 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
       const total = instructions.countRewritable(kinds, language)
       const startMs = performance.now()
       const counts: Counts = { concurrency: rewriter.concurrency, ...NOTHING }
-      const session: Session = { counts, patience: { left: 0 }, signal }
+      const session: Session = { counts, patience: { left: 0 }, limits, signal }
       let written = 0
       let batch: NewInstruction[] = []
       let writtenMs = performance.now()
@@ -199,6 +157,11 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
         let turns = 0
         for (const source of instructions.eachRewritable(kinds, language)) {
           throwIfCancelled(signal)
+          if (prompt.isFixedForm(source.instruction)) {
+            counts.pairs += 1
+            counts.fixedForm += 1
+            continue
+          }
           const key = { ...by, inputSha256: prompt.inputSha256(source.instruction, source.instruction.provenance.levels) }
           if (!isKnown(source, key)) {
             await untilRecovered(rewriter, session)
@@ -243,9 +206,7 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
 export type Rewriting = ReturnType<typeof createRewriting>
 
 function wordingIn(answer: string): RefusedRewrite['rewrite'] {
-  let value: unknown
-  try { value = parseStrictJson(answer) }
-  catch { return null }
-  const wording = readWording(value)
+  const parsed = parseAnswer(answer)
+  const wording = typeof parsed === 'string' ? parsed : readWording(parsed.value)
   return typeof wording === 'string' ? null : wording
 }

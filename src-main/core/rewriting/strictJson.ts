@@ -38,3 +38,11 @@ export function parseStrictJson(text: string): unknown {
   }
   return value
 }
+
+/** The JSON value that a model's answer is, or why it is none. */
+export function parseAnswer(text: string): { readonly value: unknown } | string {
+  if (text.trim() === '')
+    return 'the answer is empty'
+  try { return { value: parseStrictJson(text) } }
+  catch (error) { return `the answer is not one JSON object: ${error instanceof Error ? error.message : String(error)}` }
+}

@@ -2,6 +2,7 @@ import process from 'node:process'
 import { Command } from 'commander'
 import { addBalanceCommand } from './commands/balance'
 import { addCalibrationCommands } from './commands/calibrate'
+import { addCaptionCommand } from './commands/caption'
 import { addDataCommands } from './commands/data'
 import { addGenerateCommand, addRegenerateCommand } from './commands/generate'
 import { addHostCommands } from './commands/hosts'
@@ -34,6 +35,7 @@ export function createProgram(appRoot: string): Command {
     })
   addRunCommands(program, appRoot)
   addVideoCommands(program, appRoot)
+  addCaptionCommand(program, appRoot)
   addGenerateCommand(program, appRoot)
   addRegenerateCommand(program, appRoot)
   addBalanceCommand(program, appRoot)

@@ -88,6 +88,12 @@ export function posterSize(stream: StreamInfo): Size {
   return { widthPx, heightPx: Math.max(1, Math.round(widthPx * stream.displayHeightPx / stream.displayWidthPx)) }
 }
 
+/** Size of a picture whose longest side is at most `maxSidePx`: turned, with square pixels. */
+export function pictureWithin({ displayWidthPx, displayHeightPx }: StreamInfo, maxSidePx: number): Size {
+  const factor = Math.min(1, maxSidePx / Math.max(displayWidthPx, displayHeightPx))
+  return { widthPx: even(displayWidthPx * factor), heightPx: even(displayHeightPx * factor) }
+}
+
 /** Plans the decode of a stream of which `framesExpected` frames are known. */
 export function planDecode(stream: StreamInfo, framesExpected: number, sampling: Sampling): DecodePlan {
   const isTurned = stream.rotationDeg === 90 || stream.rotationDeg === 270

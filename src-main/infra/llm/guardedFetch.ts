@@ -25,6 +25,13 @@ const UNPACKERS: Readonly<Record<string, (() => Duplex) | null>> = { '': null, '
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/i
 
+/** Media types that are named in a message: headers may hold anything, the key among it. */
+const MEDIA_TYPES = ['text/html', 'text/plain', 'text/event-stream', 'application/xml', 'application/x-ndjson', 'application/octet-stream']
+
+function mediaType(header: string | undefined): string {
+  return header === undefined ? 'no content type' : MEDIA_TYPES.find(type => header.toLowerCase().startsWith(type)) ?? 'another content type'
+}
+
 const seconds = (ms: number): string => `${ms / 1000} s`
 
 /**
@@ -74,7 +81,7 @@ export function postJson(url: URL, { body, key, limits, signal }: { body: string
         ...key !== null && { authorization: `Bearer ${key}` },
       },
     })
-    request.on('error', error => fail(new RequestFailure(`the connection failed (${'code' in error ? String(error.code) : error.message})`)))
+    request.on('error', error => fail(new RequestFailure(`the connection failed${'code' in error ? ` (${String(error.code)})` : ''}`)))
     request.on('socket', socket => socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
       clearTimeout(connecting)
       const waiting = startTimer(limits.llmFirstByteMs, 'it did not begin to answer')
@@ -100,7 +107,7 @@ function headProblem({ statusCode = 0, headers }: IncomingMessage): string | nul
   if (statusCode >= 300 && statusCode < 400)
     return `it answered with a redirect (HTTP ${statusCode}), and redirects are not followed`
   if (statusCode === 200 && !JSON_TYPE.test(headers['content-type'] ?? ''))
-    return `it answered with ${headers['content-type']?.slice(0, 60) ?? 'no content type'} instead of JSON`
+    return `it answered with ${mediaType(headers['content-type'])} instead of JSON`
   return null
 }
 
@@ -108,7 +115,7 @@ async function readBody(response: IncomingMessage, { llmMaxBytes, llmIdleMs }: L
   const encoding = (response.headers['content-encoding'] ?? '').trim().toLowerCase()
   const createUnpacker = UNPACKERS[encoding]
   if (createUnpacker === undefined)
-    throw new RequestFailure(`it packed its answer in a way that is not known ("${encoding.slice(0, 40)}")`)
+    throw new RequestFailure('it packed its answer in a way that is not known')
 
   /** Passes on at most so many bytes: of what is sent and of what it unpacks to. */
   async function* capped(source: AsyncIterable<Buffer>, onChunk: () => void = () => {}): AsyncGenerator<Buffer, void, void> {

@@ -1,6 +1,7 @@
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import { DEFAULT_LIMITS } from '../../../src-shared/domain/limits'
 import { createBalanceStore } from './balanceStore'
+import { createCaptionStore } from './captionStore'
 import { createCrashLedger } from './crashLedger'
 import { openDatabase } from './database'
 import { databaseFault, withFaults } from './driverFaults'
@@ -50,6 +51,7 @@ export function openStores(path: string, builtIn: Taxonomy, grammars: readonly s
       settings: withFaults(settings, path),
       licenses: withFaults(createLicenseLedger(db), path),
       crashes: withFaults(createCrashLedger(db), path),
+      captions: withFaults(createCaptionStore(db), path),
       balance: withFaults(createBalanceStore(db), path),
       trust: withFaults(createTrustStore(db), path),
       rewrites: withFaults(createRewriteStore(db, DEFAULT_LIMITS.llmKeptRefusals), path),

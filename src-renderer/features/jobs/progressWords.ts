@@ -2,7 +2,7 @@ import type { Job } from '../../../src-shared/contract/jobs'
 import { refusalRate } from '../../../src-shared/domain/rewrite'
 import { formatCount, formatEta } from '../../words/format'
 
-export const STAGE_LABELS: Record<Job['stage'], string> = { scan: 'Looking', add: 'Adding', glance: 'Quick look', select: 'Selecting', score: 'Scoring', apply: 'Setting levels', generate: 'Writing', rewrite: 'Rewording', export: 'Exporting', check: 'Testing' }
+export const STAGE_LABELS: Record<Job['stage'], string> = { scan: 'Looking', add: 'Adding', glance: 'Quick look', select: 'Selecting', score: 'Scoring', apply: 'Setting levels', caption: 'Describing', generate: 'Writing', rewrite: 'Rewording', export: 'Exporting', check: 'Testing' }
 export const JOB_STATE_LABELS: Record<Job['state'], string> = { running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' }
 
 /** How far a job is: `34 / 120 · 2.1 per s · about 3 min left`; empty before anything is known. */

@@ -10,8 +10,25 @@ export interface Faithful { readonly instruction: VerifiableInstruction, readonl
 /** A seeded choice. */
 export interface Dice { readonly pick: <T>(list: readonly T[]) => T, readonly next: () => number }
 
+/** A false response, and the text it is a rewrite of: as it was, or with what the falsification needs. */
+export interface Falsified { readonly original: Faithful, readonly response: string }
+
 /** Falsifies a text; null where it offers no place for it. Knows the claims as written down beside the text, nothing of the reader. */
-type Mutation = (text: Faithful, dice: Dice, grammar: CompiledGrammar) => string | null
+export type Mutation = (text: Faithful, dice: Dice, grammar: CompiledGrammar) => Falsified | null
+
+/** A mutation that leaves the original as it was. */
+function falsify(change: (text: Faithful, dice: Dice, grammar: CompiledGrammar) => string | null): Mutation {
+  return (text, dice, grammar) => {
+    const response = change(text, dice, grammar)
+    return response === null ? null : { original: text, response }
+  }
+}
+
+/** The response with something added right after a claim. */
+export function insertAfter(response: string, claim: Claim, added: string): string | null {
+  const at = response.indexOf(claim.text)
+  return at < 0 ? null : response.slice(0, at + claim.text.length) + added + response.slice(at + claim.text.length)
+}
 
 /** Things nobody rated, most of them unknown to any lexicon. */
 const STRANGERS = ['audio', 'frame rate', 'resolution', 'bokeh', 'story', 'acting', 'white balance', 'depth of field', 'gamma curve', 'sound mix', 'film stock', 'choreography', 'sensor readout', 'subtitle placement', 'wardrobe', 'stereo depth', 'loudness', 'black level', 'horizon', 'seat comfort', 'humour', 'pacing', 'watermark', 'metadata', 'voice track']
@@ -47,32 +64,32 @@ function plainClaims({ instruction: { claims } }: Faithful, grammar: CompiledGra
   })
 }
 
-const swapLevel: Mutation = (text, dice, grammar) => {
+const swapLevel = falsify((text, dice, grammar) => {
   const plain = plainClaims(text, grammar)
   if (plain.length === 0)
     return null
   const { claim, place } = dice.pick(plain)
   return replaceClaim(text, claim, putWord(claim, place, dice.pick(grammar.source.levels[different(claim.level, dice)])))
-}
+})
 
-const dropClaim: Mutation = (text, dice) => {
+const dropClaim = falsify((text, dice) => {
   const { response, claims } = text.instruction
   const claim = dice.pick(claims)
   if (dice.next() < 0.5)
     return replaceClaim(text, claim, '')
   const sentence = response.split(/(?<=[.!?])\s+/).find(entry => entry.includes(claim.text))
   return sentence === undefined ? null : response.replace(sentence, '')
-}
+})
 
-const negate: Mutation = (text, dice, grammar) => {
+const negate = falsify((text, dice, grammar) => {
   const plain = plainClaims(text, grammar)
   if (plain.length === 0)
     return null
   const { claim, place } = dice.pick(plain)
   return replaceClaim(text, claim, dice.next() < 0.2 ? `it is not true that ${claim.text}` : putWord(claim, place, `${dice.pick(NEGATIONS)} ${place.word}`))
-}
+})
 
-const swapTargets: Mutation = (text, dice, grammar) => {
+const swapTargets = falsify((text, dice, grammar) => {
   const plain = plainClaims(text, grammar)
   const pairs = plain.flatMap(a => plain.filter(b => b.claim.level !== a.claim.level).map(b => [a, b] as const))
   if (pairs.length === 0)
@@ -82,7 +99,7 @@ const swapTargets: Mutation = (text, dice, grammar) => {
   const [atA, atB] = [response.indexOf(a.claim.text) + a.place.at, response.indexOf(b.claim.text) + b.place.at]
   const [first, second] = atA < atB ? [{ ...a, at: atA }, { ...b, at: atB }] : [{ ...b, at: atB }, { ...a, at: atA }]
   return response.slice(0, first.at) + second.place.word + response.slice(first.at + first.place.word.length, second.at) + first.place.word + response.slice(second.at + second.place.word.length)
-}
+})
 
 function addSentence(response: string, sentence: string, dice: Dice): string {
   if (dice.next() < 0.3)
@@ -90,27 +107,27 @@ function addSentence(response: string, sentence: string, dice: Dice): string {
   return dice.next() < 0.5 ? `${response} ${sentence}` : response.replace(/[.!?] |$/, end => end === '' ? ` ${sentence}` : `${end}${sentence} `)
 }
 
-const inventDimension: Mutation = ({ instruction, levels }, dice, grammar) => {
+const inventDimension = falsify(({ instruction, levels }, dice, grammar) => {
   const unrated = grammar.taxonomy.dimensions.filter(({ id }) => !instruction.claims.some(claim => claim.target === id))
   const own = unrated.length > 0 && dice.next() < 0.5 ? dice.pick(unrated) : null
   const level = own && dice.next() < 0.5 ? levels[own.id] ?? dice.pick(LEVELS) : dice.pick(LEVELS)
   const word = dice.pick(grammar.source.levels[level])
   return addSentence(instruction.response, `The ${own?.phrase ?? dice.pick(STRANGERS)} ${dice.pick(['is', 'looks', 'comes across as', 'can be rated as'])} ${word}.`, dice)
-}
+})
 
-const contradictOverall: Mutation = ({ instruction, levels }, dice, grammar) => {
+const contradictOverall = falsify(({ instruction, levels }, dice, grammar) => {
   const word = dice.pick(grammar.source.levels[levels[OVERALL] ? different(levels[OVERALL], dice) : dice.pick(LEVELS)])
   const form = dice.pick(['All in all, the overall quality of the video is {}.', 'Overall, the clip is {}.', 'The overall impression is {}.', 'As a whole it is {}.', 'On balance I would call the video {}.', 'In total, the result is {}.'])
   return addSentence(instruction.response, form.replace('{}', word), dice)
-}
+})
 
-const flipPolarity: Mutation = ({ instruction: { questionType, response } }) => {
+const flipPolarity = falsify(({ instruction: { questionType, response } }) => {
   if (questionType !== 'yes_no')
     return null
   return response.startsWith('Yes') ? response.replace(/^Yes/, 'No') : response.replace(/^No/, 'Yes')
-}
+})
 
-/** Every way of falsifying that the bench reports. */
+/** Ways of falsifying what a text rates. */
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'level word swapped': swapLevel,
   'claim dropped': dropClaim,
@@ -118,7 +135,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'targets swapped': swapTargets,
   'dimension invented': inventDimension,
   'overall contradicted': contradictOverall,
-  'number invented': ({ instruction }, dice) => addSentence(instruction.response, dice.pick(NUMBERS), dice),
-  'unit invented': ({ instruction }, dice) => addSentence(instruction.response, dice.pick(UNITS), dice),
+  'number invented': falsify(({ instruction }, dice) => addSentence(instruction.response, dice.pick(NUMBERS), dice)),
+  'unit invented': falsify(({ instruction }, dice) => addSentence(instruction.response, dice.pick(UNITS), dice)),
   'yes and no exchanged': flipPolarity,
 }

@@ -18,3 +18,17 @@ export function readParaphrases(): Paraphrase[] {
 export function faithfulOf({ response, claims }: Paraphrase): Faithful {
   return { instruction: { kind: 'stage1', questionType: 'perception', question: 'What do you see?', response, claims }, levels: Object.fromEntries(claims.map(({ target, level }) => [target, level])) }
 }
+
+/** A text with a time, frames, two videos, a choice, a chain of thought or a caption, with faithful and with false rewrites. */
+const rewrites = z.strictObject({ topic: z.string(), set: z.enum(['seen', 'held-out']), questionType: z.string(), question: z.string(), response: z.string(), claims: z.array(claim), faithful: z.array(z.string()), false: z.array(z.string()) })
+export type Rewrites = z.infer<typeof rewrites>
+
+/** The hand-written rewrites (`test/fixtures/paraphrases/en-rewrites.json`). */
+export function readRewrites(): Rewrites[] {
+  return z.array(rewrites).parse(JSON.parse(readFileSync(join(ROOT, 'test/fixtures/paraphrases/en-rewrites.json'), 'utf8')))
+}
+
+/** The original of hand-written rewrites. */
+export function originalOf({ questionType, question, response, claims }: Rewrites): Faithful {
+  return { instruction: { kind: 'qa', questionType, question, response, claims }, levels: Object.fromEntries(claims.map(({ target, level }) => [target, level])) }
+}

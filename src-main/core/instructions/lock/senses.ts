@@ -6,7 +6,11 @@ import { LEVELS } from '../../../../src-shared/domain/level'
 import { OVERALL } from '../../../../src-shared/domain/taxonomy'
 import { evidenceTexts } from '../language'
 import { phraseOf } from '../lexicon'
+import { expandPhrase, PhraseIndex } from './phrases'
 import { createTokeniser } from './tokens'
+
+/** The videos of a pair. */
+export type Side = 'first' | 'second'
 
 export type LevelMap = Readonly<Record<Level, readonly Level[]>>
 
@@ -15,25 +19,32 @@ export interface DescriptorOption { readonly targets: readonly string[], readonl
 
 /** What a word or phrase means for ratings. */
 export type Sense
-  = | { readonly kind: 'target', readonly targets: readonly string[], readonly defect: boolean, readonly weak: 'subject' | 'adverb' | null }
+  = | { readonly kind: 'target', readonly targets: readonly string[], readonly defect: boolean, readonly weak: 'subject' | 'verdict' | 'adverb' | null }
     // `amount`: what the word says of a defect ("strong" noise).
     | { readonly kind: 'level', readonly levels: readonly Level[], readonly amount?: readonly Level[] }
     | { readonly kind: 'descriptor', readonly options: readonly DescriptorOption[] }
-    | { readonly kind: 'amount', readonly levels: readonly Level[] }
+    // `shift`: what it does to a rating after it ("a little pale").
+    | { readonly kind: 'amount', readonly levels: readonly Level[], readonly shift?: LevelMap }
     | { readonly kind: 'shift', readonly to: LevelMap }
     | { readonly kind: 'comparison', readonly sign: 1 | -1 }
     | { readonly kind: 'evidence', readonly target: string, readonly bands: readonly Band[] }
     | { readonly kind: 'unreal', readonly wide: boolean }
     | { readonly kind: 'link', readonly spreads: boolean }
-    | { readonly kind: 'negator' | 'denial' | 'same' | 'copula' | 'pronoun' | 'break' | 'glue' | 'neutral' | 'setting' }
+    | { readonly kind: 'break', readonly reason: boolean }
+    // Which video of a pair.
+    | { readonly kind: 'side', readonly side: Side, readonly short: boolean }
+    // What tells two videos apart: the one it is said of is the better (1) or the worse (-1), in these targets.
+    | { readonly kind: 'preference', readonly targets: readonly string[], readonly sign: 1 | -1, readonly hasThan: boolean }
+    | { readonly kind: 'negator' | 'denial' | 'same' | 'copula' | 'pronoun' | 'result' | 'than' | 'glue' | 'neutral' | 'setting' }
 
-interface Node { sense: Sense | null, readonly next: Map<string, Node> }
-
-/** Phrases by their words; the longest one at a place counts. */
+/** All phrases with what they mean. */
 export interface SenseIndex {
   readonly tokenise: ReturnType<typeof createTokeniser>
   /** The sense of the longest phrase that starts at token `at`, and where it ends. */
-  readonly match: (tokens: readonly { readonly word: string }[], at: number) => { readonly sense: Sense, readonly end: number } | null
+  readonly match: (tokens: readonly { readonly word: string }[], at: number) => { readonly value: Sense, readonly end: number } | null
+  /** The same for a text that names a video of a pair ({@link speaksOfPair}). */
+  readonly matchInPair: SenseIndex['match']
+  readonly speaksOfPair: (tokens: readonly { readonly word: string }[]) => boolean
   readonly problems: readonly string[]
 }
 
@@ -53,21 +64,25 @@ function* targetSenses(lexicon: ReaderLexicon): Generator<[string, Sense]> {
     for (const word of defects)
       yield [word, { kind: 'target', targets: split(key), defect: true, weak: null }]
   }
-  const { target, subjects, adverbs } = lexicon.whole
-  for (const word of subjects)
-    yield [word, { kind: 'target', targets: [target], defect: false, weak: 'subject' }]
-  for (const word of adverbs)
-    yield [word, { kind: 'target', targets: [target], defect: false, weak: 'adverb' }]
+  const { target, subjects, verdicts, adverbs } = lexicon.whole
+  for (const [weak, list] of [['subject', subjects], ['verdict', verdicts], ['adverb', adverbs]] as const) {
+    for (const word of list)
+      yield [word, { kind: 'target', targets: [target], defect: false, weak }]
+  }
   for (const word of lexicon.foreign)
     yield [word, { kind: 'target', targets: [], defect: false, weak: null }]
 }
 
 function* plainSenses(lexicon: ReaderLexicon): Generator<[string, Sense]> {
-  const kinds = { negator: lexicon.negators, denial: lexicon.denials, same: lexicon.same, copula: lexicon.copulas, pronoun: lexicon.pronouns, break: lexicon.breaks, glue: lexicon.glue, neutral: lexicon.neutral, setting: lexicon.settings } as const
+  const kinds = { negator: lexicon.negators, denial: lexicon.denials, same: lexicon.same, copula: lexicon.copulas, pronoun: lexicon.pronouns, result: lexicon.results, glue: lexicon.glue, neutral: lexicon.neutral, setting: lexicon.settings } as const
   for (const [kind, words] of Object.entries(kinds)) {
     for (const word of words)
       yield [word, { kind: kind as keyof typeof kinds }]
   }
+  for (const word of lexicon.breaks)
+    yield [word, { kind: 'break', reason: false }]
+  for (const word of lexicon.reasons)
+    yield [word, { kind: 'break', reason: true }]
   for (const word of lexicon.unreal.conditions)
     yield [word, { kind: 'unreal', wide: true }]
   for (const word of lexicon.unreal.moods)
@@ -80,6 +95,29 @@ function* plainSenses(lexicon: ReaderLexicon): Generator<[string, Sense]> {
     yield [word, { kind: 'comparison', sign: 1 }]
   for (const word of lexicon.comparisons.worse)
     yield [word, { kind: 'comparison', sign: -1 }]
+}
+
+/** What speaks of two videos; it counts only in a text that names one of them. */
+function* pairSenses(lexicon: ReaderLexicon): Generator<[string, Sense]> {
+  for (const word of lexicon.than)
+    yield [word, { kind: 'than' }]
+  for (const side of ['first', 'second'] as const) {
+    for (const word of lexicon.sides[side].names)
+      yield [word, { kind: 'side', side, short: false }]
+    for (const word of lexicon.sides[side].short)
+      yield [word, { kind: 'side', side, short: true }]
+  }
+  for (const word of lexicon.comparisons.better)
+    yield [word, { kind: 'preference', targets: [], sign: 1, hasThan: true }]
+  for (const word of lexicon.comparisons.worse)
+    yield [word, { kind: 'preference', targets: [], sign: -1, hasThan: true }]
+  for (const [key, { better, worse }] of Object.entries(lexicon.preferences)) {
+    const targets = key === '' ? [] : split(key)
+    for (const word of better)
+      yield [word, { kind: 'preference', targets, sign: 1, hasThan: false }]
+    for (const word of worse)
+      yield [word, { kind: 'preference', targets, sign: -1, hasThan: false }]
+  }
 }
 
 function* sensesOf(lexicon: ReaderLexicon): Generator<[string, Sense]> {
@@ -120,50 +158,51 @@ function* grammarSenses(grammar: Grammar, taxonomy: Taxonomy): Generator<[string
 /** Builds the index. The language file's words come first: the lexicon may repeat them, never change them. */
 export function createSenseIndex(lexicon: ReaderLexicon, grammar: Grammar, taxonomy: Taxonomy): SenseIndex {
   const tokenise = createTokeniser(lexicon, grammar.wordBoundaries)
-  const root: Node = { sense: null, next: new Map() }
-  const articles: ReadonlySet<string> = new Set(lexicon.articles)
+  const senses = new PhraseIndex<Sense>(lexicon.articles)
   const problems: string[] = []
   const known = new Set([...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL])
   function add(text: string, sense: Sense, isOwn: boolean): void {
     // A taxonomy with fewer targets reads with the same lexicon; what names none of its targets is a foreign subject.
     const usable = 'targets' in sense ? { ...sense, targets: sense.targets.filter(target => known.has(target)) } : sense
-    let node = root
-    for (const { word } of tokenise(text)) {
-      let next = node.next.get(word)
-      if (!next)
-        node.next.set(word, next = { sense: null, next: new Map() })
-      node = next
-    }
-    if (node.sense === null)
-      node.sense = usable
-    else if (node.sense.kind === 'descriptor' && usable.kind === 'descriptor')
-      node.sense = { kind: 'descriptor', options: [...node.sense.options, ...usable.options] }
-    else if (node.sense.kind === 'level' && usable.kind === 'amount')
-      node.sense = { ...node.sense, amount: usable.levels }
-    else if (!isOwn && JSON.stringify(node.sense) !== JSON.stringify(usable))
-      problems.push(`"${text}" is both ${node.sense.kind} and ${usable.kind}`)
+    senses.add(tokenise(text).map(token => token.word), usable, (present) => {
+      if (present.kind === 'descriptor' && usable.kind === 'descriptor')
+        return { kind: 'descriptor', options: [...present.options, ...usable.options] }
+      if (present.kind === 'level' && usable.kind === 'amount')
+        return { ...present, amount: usable.levels }
+      if (present.kind === 'amount' && usable.kind === 'shift')
+        return { ...present, shift: usable.to }
+      if (!isOwn && JSON.stringify(present) !== JSON.stringify(usable))
+        problems.push(`"${text}" is both ${present.kind} and ${usable.kind}`)
+      return present
+    })
   }
   for (const [text, sense] of grammarSenses(grammar, taxonomy)) {
     if (text !== '')
       add(text, sense, true)
   }
-  for (const [text, sense] of sensesOf(lexicon))
-    add(text, sense, false)
-
-  function match(tokens: readonly { readonly word: string }[], at: number): { sense: Sense, end: number } | null {
-    let node: Node | undefined = root
-    let best: { sense: Sense, end: number } | null = null
-    for (let end = at; end < tokens.length;) {
-      const { word } = tokens[end++] as { word: string }
-      const next: Node | undefined = node.next.get(word)
-      const isSkipped: boolean = next === undefined && node !== root && articles.has(word)
-      node = isSkipped ? node : next
-      if (!node)
-        break
-      if (node.sense && !isSkipped)
-        best = { sense: node.sense, end }
-    }
-    return best
+  for (const [text, sense] of sensesOf(lexicon)) {
+    for (const phrase of expandPhrase(text))
+      add(phrase, sense, false)
   }
-  return { tokenise, match, problems }
+  // A time that means nothing more is passed over; "constantly" stays an amount.
+  for (const phrase of Object.values(lexicon.times).flatMap(entry => entry.words).flatMap(expandPhrase))
+    add(phrase, { kind: 'setting' }, true)
+  const pairs = new PhraseIndex<Sense>(lexicon.articles)
+  for (const [text, sense] of pairSenses(lexicon)) {
+    for (const phrase of expandPhrase(text))
+      pairs.add(tokenise(phrase).map(token => token.word), sense, present => present)
+  }
+  return {
+    tokenise,
+    match: (tokens, at) => senses.match(tokens, at),
+    matchInPair(tokens, at) {
+      const [alone, inPair] = [senses.match(tokens, at), pairs.match(tokens, at)]
+      return inPair && inPair.end >= (alone?.end ?? 0) ? inPair : alone
+    },
+    speaksOfPair: tokens => tokens.some((_, at) => {
+      const sense = pairs.match(tokens, at)?.value
+      return sense?.kind === 'side' && !sense.short
+    }),
+    problems,
+  }
 }

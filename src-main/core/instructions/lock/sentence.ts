@@ -6,8 +6,10 @@ type Kind = Item['kind']
 export const LIST: ReadonlySet<Kind> = new Set(['comma', 'link', 'glue', 'setting'])
 /** Between a level and the target it stands before ("good overall sharpness"). */
 export const ATTRIBUTE: ReadonlySet<Kind> = new Set(['word', 'glue', 'shift', 'neutral', 'setting', 'descriptor', 'amount'])
+/** Says nothing of what is rated. */
+export const PASSED_OVER: ReadonlySet<Kind> = new Set(['glue', 'shift', 'neutral', 'setting', 'side'])
 const ADJECTIVE: ReadonlySet<Kind> = new Set(['word', 'level', 'descriptor', 'amount'])
-export const ENDS_CLAUSE: ReadonlySet<Kind> = new Set(['comma', 'break', 'pause'])
+export const ENDS_CLAUSE: ReadonlySet<Kind> = new Set(['comma', 'break', 'pause', 'result'])
 
 /** The items of one sentence, and how they stand to one another: clauses, lists, the scope of negations. */
 export class Sentence {
@@ -17,9 +19,12 @@ export class Sentence {
   readonly consumed = new Set<number>()
   readonly usedNegators = new Set<number>()
 
-  constructor(items: readonly Item[], text: string) {
+  readonly #articles: readonly string[]
+
+  constructor(items: readonly Item[], text: string, articles: readonly string[]) {
     this.items = items
     this.text = text
+    this.#articles = articles
   }
 
   between(from: number, to: number, allowed: ReadonlySet<Kind>): boolean {
@@ -59,8 +64,9 @@ export class Sentence {
     return -1
   }
 
+  /** Whether "if", "would" or the like comes before `at` (which may be past the end) in its clause. */
   isUnreal(at: number): boolean {
-    for (let before = at - 1; before >= 0; before--) {
+    for (let before = Math.min(at, this.items.length) - 1; before >= 0; before--) {
       const item = this.items[before] as Item
       if (item.kind === 'unreal')
         return true
@@ -70,16 +76,43 @@ export class Sentence {
     return false
   }
 
-  /** "the exposure is stable": said of a target it does not rate, so it tells nothing of its own. */
+  /** "the exposure is stable": said of a target it does not rate, so it tells nothing of its own; "the scene is dark" does. */
   qualifiesAnother(at: number): boolean {
     const start = this.items.findLastIndex((item, place) => place < at && (ENDS_CLAUSE.has(item.kind) || item.kind === 'target'))
     const subject = this.open(start)
-    return subject !== null && subject.weak === null && this.has(start, at, 'copula')
+    return subject !== null && subject.weak === null && subject.targets.length === 1 && this.has(start, at, 'copula')
   }
 
   clauseBefore(at: number): readonly Item[] {
-    const start = this.items.findLastIndex((item, place) => place < at && (ENDS_CLAUSE.has(item.kind) || item.kind === 'link'))
-    return this.items.slice(start + 1, at)
+    return this.items.slice(this.clauseStart(at), at)
+  }
+
+  /** Where the clause of `at` starts: after the last comma, break, pause or "and". */
+  clauseStart(at: number): number {
+    return this.items.findLastIndex((item, place) => place < at && (ENDS_CLAUSE.has(item.kind) || item.kind === 'link')) + 1
+  }
+
+  /** The nearest target before `at` that is named as one, rated or not; -1 without one. */
+  namedBefore(at: number): number {
+    return this.items.findLastIndex((item, place) => place < at && item.kind === 'target' && item.weak === null)
+  }
+
+  /** Place of the target that "is" what stands at `at`, rated already or not; -1 without one. */
+  subjectOf(at: number): number {
+    let place = at - 1
+    while (place >= 0 && (PASSED_OVER.has((this.items[place] as Item).kind) || this.items[place]?.kind === 'negator'))
+      place--
+    if (this.items[place]?.kind !== 'copula')
+      return -1
+    while (place >= 0 && (PASSED_OVER.has((this.items[place] as Item).kind) || this.items[place]?.kind === 'copula'))
+      place--
+    const item = this.items[place]
+    return item?.kind === 'target' && item.weak === null ? place : -1
+  }
+
+  /** "..., and thus excellent": the clause of `at` names no subject of its own. */
+  isElliptical(at: number): boolean {
+    return !this.clauseBefore(at).some(item => item.kind === 'word' || item.kind === 'target' || item.kind === 'pronoun')
   }
 
   /** "the focus is poor, ..." or "focus poor, ...": said of what stands before it. */
@@ -92,6 +125,10 @@ export class Sentence {
   hasUnknownSubject(at: number): boolean {
     const clause = this.clauseBefore(at)
     const copula = clause.findLastIndex(item => item.kind === 'copula')
+    const [first, ...rest] = clause
+    // "and the wardrobe looks good", where "looks good" is one phrase
+    if (first && this.#articles.includes(this.text.slice(first.start, first.end).toLowerCase()) && rest.length > 0 && rest.every(item => item.kind === 'word'))
+      return true
     if (copula < 0 || clause.slice(copula + 1).some(item => item.kind === 'word' || item.kind === 'target'))
       return false
     const subject = clause.slice(0, copula)
@@ -107,7 +144,9 @@ export class Sentence {
   }
 
   isSubject(at: number): boolean {
-    const following = this.items.slice(at + 1, at + 4).find(item => item.kind !== 'glue' && item.kind !== 'neutral' && item.kind !== 'setting' && item.kind !== 'shift')?.kind
+    // "The verdict, then: fair"
+    const isSetOff = (this.items[at] as TargetItem).weak !== null && this.items[at + 1]?.kind === 'comma' && this.items[at + 3]?.kind === 'pause'
+    const following = isSetOff ? 'pause' : this.items.slice(at + 1, at + 4).find(item => !PASSED_OVER.has(item.kind))?.kind
     return following === 'copula' || following === 'pause'
   }
 

@@ -1,23 +1,23 @@
 import type { Level } from '../../../../src-shared/domain/level'
-import type { Item, Rating, Relation, TargetItem } from './items'
+import type { Item, Rating, RatingItem, Relation, TargetItem } from './items'
 import type { ReaderLexicon } from './lexicon'
+import type { Preference } from './pair'
+import type { Side } from './senses'
 import { LEVELS } from '../../../../src-shared/domain/level'
-import { ATTRIBUTE, ENDS_CLAUSE, LIST, Sentence } from './sentence'
+import { Attachment, overlap } from './attachment'
+import { lastSide, readPreferences, sideAt } from './pair'
+import { ENDS_CLAUSE, Sentence } from './sentence'
 
-type Kind = Item['kind']
-type RatingItem = Extract<Item, { kind: 'level' | 'descriptor' | 'amount' }>
-type Rules = Pick<ReaderLexicon, 'negation' | 'none'>
-
-/** Between two words for one rating ("poor, frankly terrible"). */
-const SAME_RATING: ReadonlySet<Kind> = new Set(['comma', 'link', 'glue', 'shift', 'neutral', 'setting', 'negator', 'break', 'pause', 'copula', 'pronoun'])
+type Rules = Pick<ReaderLexicon, 'negation' | 'none' | 'whole' | 'articles'>
 
 const isRating = (item: Item | undefined): item is RatingItem => item?.kind === 'level' || item?.kind === 'descriptor' || item?.kind === 'amount'
+/** "Not bad" is no level of its own. */
+const isDirect = (item: RatingItem, negator: number): boolean => item.kind === 'level' && negator < 0
 /** "There is noise": says only that it is not absent, so it yields to every other word on it. */
 const isPresence = (item: RatingItem): boolean => item.kind === 'amount' && item.levels.length > 2
-const overlap = (a: readonly string[], b: readonly string[]): string[] => a.filter(entry => b.includes(entry))
 
-/** What a sentence can refer back to: the target that the one before ended with, and the levels it said last. */
-export interface Carry { readonly target: TargetItem | null, readonly levels: readonly Level[] }
+/** What a sentence can refer back to: the targets that the one before ended with, the levels it said last, and the video of a pair. */
+export interface Carry { readonly targets: readonly string[], readonly levels: readonly Level[], readonly side: Side | null }
 
 /** A statement on targets that could not be read. */
 export interface Unread { readonly targets: readonly string[], readonly end: number, readonly doubt: string }
@@ -26,29 +26,33 @@ export interface Unread { readonly targets: readonly string[], readonly end: num
 export class SentenceReader {
   readonly ratings: Rating[] = []
   readonly relations: Relation[] = []
+  readonly preferences: Preference[] = []
   readonly doubts: string[] = []
   /** What is said of a target in words unknown: a doubt unless the text goes on to rate it ("edges are cut cleanly, so sharpness is good"). */
   readonly unread: Unread[] = []
   readonly #sentence: Sentence
   readonly #rules: Rules
   readonly #carry: Carry
-  /** The last rating: where it stands, the places of what it rates or, where its word told that alone, the targets. */
-  #last: { readonly at: number, readonly targets: readonly number[], readonly own: readonly string[] | null, readonly levels: readonly Level[] } | null = null
+  readonly #attachment: Attachment
+  /** Place of a level that the sentence opens with ("meh, ...") until something is rated. */
+  #opener: number | null = null
 
   constructor(items: readonly Item[], text: string, rules: Rules, carry: Carry) {
-    this.#sentence = new Sentence(items, text)
+    this.#sentence = new Sentence(items, text, rules.articles)
     this.#rules = rules
     this.#carry = carry
+    this.#attachment = new Attachment(this.#sentence, carry.targets)
   }
 
   read(): void {
     this.#relate()
+    this.#prefer()
     this.#sentence.items.forEach((item, at) => {
       if (isRating(item) && !isPresence(item))
         this.#rate(item, at)
       else if (item.kind === 'target' && item.defect)
         this.#readDefect(item, at)
-      const said = this.#last?.levels ?? this.#carry.levels
+      const said = this.#attachment.last?.levels ?? this.#carry.levels
       if (item.kind === 'target' && said.length > 0 && !this.#sentence.consumed.has(at) && this.#sentence.items.slice(0, at).findLast(before => before.kind !== 'glue')?.kind === 'same')
         this.#repeat(item, at, said)
     })
@@ -56,6 +60,8 @@ export class SentenceReader {
       if (isRating(item) && isPresence(item))
         this.#rate(item, at)
     })
+    if (this.#opener !== null)
+      this.doubts.push(`"${this.#sentence.quote(this.#opener, this.#opener)}" rates nothing that can be told`)
     this.#doubtUnread()
   }
 
@@ -63,7 +69,7 @@ export class SentenceReader {
   get carry(): Carry {
     const named = this.#sentence.items.flatMap((item, at) => item.kind === 'target' && item.weak === null ? [{ item, isRated: this.#sentence.consumed.has(at) }] : [])
     const last = named.findLast(entry => !entry.isRated) ?? named.at(-1)
-    return { target: last?.item ?? null, levels: this.#last?.levels ?? [] }
+    return { targets: last?.item.targets ?? this.#attachment.last?.own ?? [], levels: this.#attachment.last?.levels ?? [], side: lastSide(this.#sentence) ?? this.#carry.side }
   }
 
   /** "sharper than it is steady": both are consumed, neither is rated. */
@@ -76,7 +82,9 @@ export class SentenceReader {
           const found = this.#sentence.items[other] as Item
           if ((found.kind === 'target' && found.weak === null) || (found.kind === 'descriptor' && found.options.length === 1 && found.options[0]?.targets.length === 1))
             return other
-          if (found.kind === 'break' || found.kind === 'pause' || found.kind === 'level')
+          // "the exposure is good and better than ..."
+          const isLinked = step < 0 && this.#sentence.items[other + 1]?.kind === 'link'
+          if (found.kind === 'break' || found.kind === 'pause' || (found.kind === 'level' && !isLinked))
             break
         }
         return -1
@@ -86,6 +94,9 @@ export class SentenceReader {
         const found = this.#sentence.items[place]
         return found?.kind === 'target' ? found.targets : found?.kind === 'descriptor' ? found.options[0]?.targets ?? [] : []
       }
+      // "Two dogs run ahead of her" compares nothing that is rated.
+      if (left < 0 && right < 0)
+        return
       if (left < 0 || right < 0 || this.#sentence.negatorOf(at) >= 0) {
         this.doubts.push(`The comparison "${this.#sentence.quote(at, at)}" cannot be read`)
         return
@@ -96,21 +107,33 @@ export class SentenceReader {
     })
   }
 
+  /** "the first video is sharper": names a target, rates none. */
+  #prefer(): void {
+    const { preferences, places, doubts } = readPreferences(this.#sentence, this.#rules.whole.target)
+    this.preferences.push(...preferences)
+    this.doubts.push(...doubts)
+    for (const place of places)
+      this.#sentence.consumed.add(place)
+  }
+
   #rate(item: RatingItem, at: number): void {
-    if (this.#sentence.consumed.has(at) || this.#sentence.isUnreal(at))
+    if (this.#sentence.consumed.has(at) || this.#sentence.isUnreal(at) || this.#isQualifier(item, at))
       return
-    const places = this.#placesOf(item, at)
+    const places = this.#attachment.placesOf(item, at)
     const own = item.kind === 'descriptor' && !this.#sentence.qualifiesAnother(at) ? item.options.find(option => option.alone) ?? null : null
-    if (places === null && own === null) {
+    if (places === null && own === null && this.#opensSentence(item, at)) {
+      this.#opener = at
+    }
+    else if (places === null && own === null) {
       if (item.kind === 'level')
         this.doubts.push(`"${this.#sentence.quote(at, at)}" rates nothing that can be told`)
     }
     else if (places === null || places.length === 0) {
-      const targets = (places === null ? own?.targets : this.#last?.own ?? this.#carry.target?.targets) ?? []
+      const targets = (places === null ? own?.targets : this.#attachment.last?.own ?? this.#carry.targets) ?? []
       const negator = this.#sentence.negatorOf(at)
       const levels = this.#levelsOf(item, own?.levels ?? [], at, negator >= 0)
-      this.#push({ targets, levels }, [at, at], negator)
-      this.#last = { at, targets: [], own: targets, levels }
+      this.#push({ targets, levels, isDirect: isDirect(item, negator) }, [at, at], negator)
+      this.#attachment.last = { at, targets: [], own: targets, levels }
     }
     else if (this.#isPraiseOrBlame(item, at, places)) {
       this.doubts.push(`"${this.#sentence.quote(at, places[0] as number)}" can be praise or blame`)
@@ -120,10 +143,22 @@ export class SentenceReader {
     }
   }
 
-  #placesOf(item: RatingItem, at: number): number[] | null {
-    if (item.kind === 'amount')
-      return this.#placesOfAmount(at)
-    return item.kind === 'descriptor' ? this.#placesOfDescriptor(item, at) : this.#placesOfLevel(at)
+  /** "convincingly clean": the level says how clean, and rates nothing by itself. */
+  #isQualifier(item: RatingItem, at: number): boolean {
+    const next = this.#sentence.items[at + 1]
+    return item.kind === 'level' && next?.kind === 'descriptor' && !this.#sentence.consumed.has(at + 1) && (next.options.some(option => option.alone) || this.#attachment.placesOf(next, at + 1) !== null)
+  }
+
+  /** The level that says how clean it is; null without one, or where the two go against each other. */
+  #qualifierOf(item: RatingItem, at: number): readonly Level[] | null {
+    const before = this.#sentence.items[at - 1]
+    return item.kind === 'descriptor' && before?.kind === 'level' ? before.levels : null
+  }
+
+  /** "Meh, it is a fair clip": holds for what the sentence goes on to rate. */
+  #opensSentence(item: RatingItem, at: number): boolean {
+    const { items } = this.#sentence
+    return item.kind === 'level' && items[at + 1]?.kind === 'comma' && this.#sentence.negatorOf(at) < 0 && !items.slice(0, at).some(({ kind }) => kind === 'copula' || kind === 'target' || kind === 'pronoun' || kind === 'level')
   }
 
   /** "good grain": a level of merit before a defect. */
@@ -138,17 +173,18 @@ export class SentenceReader {
     for (const place of places) {
       const found = this.#sentence.items[place] as TargetItem
       const option = item.kind === 'descriptor' ? item.options.find(entry => overlap(found.targets, entry.targets).length > 0) : undefined
-      const onDefect = found.defect && item.kind === 'level' ? item.amount : undefined
+      // "strong noise", but not "little noise, earning a strong rating".
+      const onDefect = found.defect && item.kind === 'level' && !this.#sentence.has(place, at, 'result', 'pronoun', 'break') ? item.amount : undefined
       levels = this.#levelsOf(item, option?.levels ?? onDefect ?? [], at, negator >= 0)
-      this.#push({ targets: option ? overlap(found.targets, option.targets) : found.targets, levels }, [place, at], negator)
+      this.#push({ targets: option ? overlap(found.targets, option.targets) : found.targets, levels, isDirect: isDirect(item, negator) || this.#qualifierOf(item, at) !== null }, [place, at], negator)
       this.#sentence.consumed.add(place)
     }
-    this.#last = { at, targets: places, own: null, levels }
+    this.#attachment.last = { at, targets: places, own: null, levels }
   }
 
   #repeat(item: TargetItem, at: number, levels: readonly Level[]): void {
     this.#sentence.consumed.add(at)
-    this.#push({ targets: item.targets, levels }, [at, at], -1)
+    this.#push({ targets: item.targets, levels, isDirect: true }, [at, at], -1)
   }
 
   /** "stability rocky": targets with a word unknown for a verdict, beside ratings. */
@@ -163,12 +199,21 @@ export class SentenceReader {
   }
 
   /** Adds a rating whose text reaches over the places, its negation and the intensifiers before it. */
-  #push(said: Pick<Rating, 'targets' | 'levels'>, [place, at]: readonly [number, number], negator: number): void {
+  #push(said: Pick<Rating, 'targets' | 'levels' | 'isDirect'>, [place, at]: readonly [number, number], negator: number): void {
     const from = Math.min(place, at, negator < 0 ? at : negator)
     let first = from
     while (first > 0 && this.#sentence.items[first - 1]?.kind === 'shift')
       first--
-    this.ratings.push({ ...said, start: (this.#sentence.items[first] as Item).start, end: (this.#sentence.items[Math.max(place, at)] as Item).end })
+    this.#rateOpener(said.targets, at)
+    this.ratings.push({ ...said, side: sideAt(this.#sentence, at, this.#carry.side), start: (this.#sentence.items[first] as Item).start, end: (this.#sentence.items[Math.max(place, at)] as Item).end })
+  }
+
+  #rateOpener(targets: readonly string[], at: number): void {
+    const opener = this.#opener
+    const item = opener === null ? null : this.#sentence.items[opener]
+    this.#opener = null
+    if (opener !== null && item?.kind === 'level')
+      this.#push({ targets, levels: this.#levelsOf(item, [], opener, false), isDirect: true }, [opener, Math.min(opener, at)], -1)
   }
 
   /** Levels an item stands for after "very", "slightly" or "not" before it. */
@@ -176,10 +221,14 @@ export class SentenceReader {
     if (item.kind === 'amount' && isNegated)
       return this.#rules.none
     let levels = described.length > 0 ? described : item.kind === 'descriptor' ? [] : item.levels
+    const qualifier = this.#qualifierOf(item, at)
+    if (qualifier !== null)
+      levels = LEVELS.filter(level => qualifier.includes(level))
     for (let before = at - 1; before >= 0; before--) {
       const shift = this.#sentence.items[before] as Item
-      if (shift.kind === 'shift')
-        levels = LEVELS.filter(level => levels.some(from => shift.to[from].includes(level)))
+      const to = shift.kind === 'shift' ? shift.to : shift.kind === 'amount' && before === at - 1 ? shift.shift : undefined
+      if (to !== undefined)
+        levels = LEVELS.filter(level => levels.some(from => to[from].includes(level)))
       else if (shift.kind !== 'glue')
         break
     }
@@ -192,133 +241,35 @@ export class SentenceReader {
     return said.size > 0 && levels.every(level => this.#rules.negation[level].length > 0 || levels.length > 1) ? LEVELS.filter(level => said.has(level)) : LEVELS.filter(level => !levels.includes(level))
   }
 
-  #placesOfAmount(at: number): number[] | null {
-    for (let after = at + 1; after < Math.min(at + 6, this.#sentence.items.length); after++) {
-      const item = this.#sentence.items[after] as Item
-      if (item.kind === 'target')
-        return item.defect && !this.#sentence.consumed.has(after) ? this.#sentence.listFrom(after, found => found.defect) : null
-      if (ENDS_CLAUSE.has(item.kind) || item.kind === 'copula')
-        break
-    }
-    for (let before = at - 1; before >= 0; before--) {
-      const item = this.#sentence.items[before] as Item
-      if (item.kind === 'target')
-        return item.defect && !this.#sentence.consumed.has(before) ? this.#sentence.listBack(before, found => found.defect) : null
-      // "Flicker: none"
-      if (ENDS_CLAUSE.has(item.kind) && !(item.kind === 'pause' && before === at - 1))
-        break
-    }
-    return null
-  }
-
-  #placesOfDescriptor({ options }: Extract<Item, { kind: 'descriptor' }>, at: number): number[] | null {
-    const targets = options.flatMap(option => option.targets)
-    const alone = options.some(option => option.alone)
-    const fits = (item: TargetItem): boolean => overlap(item.targets, targets).length > 0
-    for (let after = at + 1; after < Math.min(at + 5, this.#sentence.items.length); after++) {
-      const item = this.#sentence.open(after)
-      if (item && fits(item) && this.#sentence.between(at, after, ATTRIBUTE))
-        return this.#sentence.listFrom(after, fits)
-    }
-    for (let before = at - 1; before >= 0; before--) {
-      const item = this.#sentence.items[before] as Item
-      if (item.kind === 'target' && item.weak === null) {
-        if (!this.#sentence.consumed.has(before) && fits(item))
-          return this.#sentence.listBack(before, fits)
-        if (!alone)
-          break
-      }
-    }
-    const last = this.#last
-    if (last && last.own === null && this.#sentence.between(last.at, at, SAME_RATING)) {
-      const again = last.targets.filter(place => fits(this.#sentence.items[place] as TargetItem))
-      if (again.length > 0)
-        return again
-    }
-    return null
-  }
-
-  /** Places of the targets a level rates; an empty list stands for what a pronoun refers to. */
-  #placesOfLevel(at: number): number[] | null {
-    const next = this.#sentence.items.findIndex((item, place) => place > at && item.kind === 'target' && item.weak !== 'adverb')
-    // "a technically poor clip"
-    const isQualified = next >= 0 && (this.#sentence.items[next] as TargetItem).weak !== null && this.#sentence.open(at - 1)?.weak === null
-    if (next >= 0 && !isQualified && this.#sentence.open(next) && this.#sentence.isAttribute(at, next))
-      return this.#sentence.listFrom(next, () => true)
-    if (this.#sentence.hasUnknownSubject(at))
-      return null
-    const again = this.#sameAsLast(at)
-    if (again !== null)
-      return again
-    const back = this.#back(at)
-    if (back >= 0)
-      return this.#sentence.listBack(back, () => true)
-    if (next >= 0 && this.#sentence.open(next) && !this.#sentence.has(at, next, 'level', 'pronoun', 'comma', 'break') && (this.#sentence.items[next] as TargetItem).weak === null)
-      return this.#sentence.listFrom(next, () => true)
-    const weak = this.#sentence.items.findIndex((item, place) => item.kind === 'target' && item.weak === 'adverb' && !this.#sentence.consumed.has(place))
-    if (weak >= 0)
-      return [weak]
-    return this.#carry.target !== null && this.#last === null && this.#sentence.clauseBefore(at).some(item => item.kind === 'pronoun') ? [] : null
-  }
-
-  /** "..., in fact it is poor": what the last rating was about is rated again; an empty list where the last word named it itself. */
-  #sameAsLast(at: number): number[] | null {
-    const last = this.#last
-    if (!last)
-      return null
-    let hasPronoun = false
-    let words = 0
-    for (let between = last.at + 1; between < at; between++) {
-      const { kind } = this.#sentence.items[between] as Item
-      if (kind === 'pronoun')
-        hasPronoun = true
-      if (kind === 'word')
-        words++
-      else if (!SAME_RATING.has(kind) && !last.targets.includes(between))
-        return null
-    }
-    return words === 0 || (hasPronoun && words <= 3) ? [...last.targets] : null
-  }
-
-  /** The nearest target before `at` nothing was said of; "the clip is" in between wins over what stands before it. */
-  #back(at: number): number {
-    let adverb = -1
-    for (let before = at - 1; before >= 0; before--) {
-      // "..., on balance I would call it good": the clause speaks of the whole.
-      if (adverb >= 0 && ENDS_CLAUSE.has((this.#sentence.items[before] as Item).kind))
-        return adverb
-      const item = this.#sentence.open(before)
-      if (item?.weak === 'adverb')
-        adverb = before
-      if (!item || item.weak === 'adverb')
-        continue
-      if (item.weak === null)
-        return before
-      if (this.#sentence.isSubject(before)) {
-        const outer = this.#sentence.items.findLastIndex((found, place) => place < before && found.kind === 'target')
-        // "technically, the clip is": the aspect is named first.
-        return outer >= 0 && this.#sentence.open(outer)?.weak === null && this.#sentence.between(outer, before, LIST) && !this.#sentence.has(outer, before, 'link') ? outer : before
-      }
-    }
-    return -1
-  }
-
   /** "no grain": a defect without a level. */
   #readDefect(item: TargetItem, at: number): void {
     if (this.#sentence.consumed.has(at) || this.#sentence.isUnreal(at))
       return
-    const negator = this.#sentence.negatorOf(at)
-    if (negator < 0)
+    const negator = this.#negatorOfDefect(at)
+    // "nobody will [fail to notice] the noise" denies something else.
+    if (negator < 0 || this.#sentence.has(negator, at, 'neutral'))
       return
     this.#sentence.consumed.add(at)
-    this.#push({ targets: item.targets, levels: this.#rules.none }, [at, at], negator)
-    this.#last = { at, targets: [at], own: null, levels: this.#rules.none }
+    this.#push({ targets: item.targets, levels: this.#rules.none, isDirect: false }, [at, at], negator)
+    this.#attachment.last = { at, targets: [at], own: null, levels: this.#rules.none }
+  }
+
+  /** Before it ("no flicker") or at the end ("flicker there is none"). */
+  #negatorOfDefect(at: number): number {
+    const { items, usedNegators } = this.#sentence
+    const presence = items[at + 1]
+    const end = items[at + 3]
+    if (presence && isRating(presence) && isPresence(presence) && items[at + 2]?.kind === 'negator' && (end === undefined || ENDS_CLAUSE.has(end.kind))) {
+      usedNegators.add(at + 2)
+      return at + 2
+    }
+    return this.#sentence.negatorOf(at)
   }
 
   /** "the focus is <unknown>", or a negation after a rating: something was said that the words at hand do not tell. */
   #doubtUnread(): void {
     this.#sentence.items.forEach((item, at) => {
-      if (item.kind === 'target' && this.#isUnread(item, at))
+      if (item.kind === 'target' && this.#isUnread(item, at) && !this.#isReason(item, at))
         this.unread.push({ targets: item.targets, end: item.end, doubt: `What the text says of "${this.#sentence.quote(at, at)}" cannot be read` })
       if (item.kind === 'denial')
         this.doubts.push(`"${this.#sentence.quote(at, at)}" denies what follows`)
@@ -332,5 +283,15 @@ export class SentenceReader {
   #isUnread(item: TargetItem, at: number): boolean {
     const sentence = this.#sentence
     return item.weak === null && item.targets.length < 2 && !sentence.consumed.has(at) && sentence.isSubject(at) && !sentence.has(at, at + 2, 'pause') && !sentence.isUnreal(at) && !sentence.isUnreal(at + 3)
+  }
+
+  /** "sharpness is good, since textures can be read up close": evidence in free words for what the sentence has just rated. */
+  #isReason(item: TargetItem, at: number): boolean {
+    const { items } = this.#sentence
+    const start = items.findLastIndex((other, place) => place < at && ENDS_CLAUSE.has(other.kind))
+    const opener = items[start]
+    const isGiven = opener?.kind === 'pause' || (opener?.kind === 'break' && opener.reason)
+    const isRated = this.ratings.some(rating => rating.isDirect && rating.end < item.start && overlap(rating.targets, item.targets).length > 0)
+    return isGiven && isRated && !items.slice(start + 1).some(other => other.kind === 'negator' || other.kind === 'denial')
   }
 }

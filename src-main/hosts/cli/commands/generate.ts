@@ -1,24 +1,18 @@
 import type { Command } from 'commander'
 import type { InstructionKind } from '../../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../../src-shared/domain/generation'
-import type { Workspace } from '../../../compose'
-import type { Rewriter } from '../../../core/rewriting/ports'
-import type { RewriteSummary } from '../../../core/rewriting/service'
+import type { LlmOptions } from '../llmOptions'
 import type { CommonOptions } from '../session'
-import { readFileSync } from 'node:fs'
-import process from 'node:process'
-import { llmSettings } from '../../../../src-shared/contract/llm'
 import { INSTRUCTION_KINDS } from '../../../../src-shared/domain/claim'
 import { Fault } from '../../../../src-shared/domain/fault'
 import { DEFAULT_PLAN, generationPlan, MAX_SHARE, planOf, QUESTION_TYPES, questionShares } from '../../../../src-shared/domain/generation'
-import { refusalRate } from '../../../../src-shared/domain/rewrite'
 import { writeTexts } from '../../../core/jobs/writeTexts'
 import { describeRegenerated, describeRewrite } from '../../../longWork'
 import { EXIT } from '../exitCodes'
+import { KEY_HELP, serverOf, withLlmOptions, withRates } from '../llmOptions'
 import { count, inSession, withCommonOptions } from '../session'
 import { parseKinds, shareOf, wholeNumber } from './review'
 
-interface LlmOptions { readonly llm?: string, readonly model?: string, readonly llmConcurrency?: string, readonly llmKeyFile?: string, readonly llmInsecure?: boolean }
 type RatioOptions = Partial<Record<InstructionKind, string>>
 interface GenerateOptions extends CommonOptions, LlmOptions, RatioOptions { readonly seed?: string, readonly kinds: string, readonly language?: string, readonly pairShare: string, readonly shares?: string, readonly set?: string }
 interface RegenerateOptions extends CommonOptions { readonly dryRun?: boolean }
@@ -43,11 +37,11 @@ The questions of a video differ in type until every type was asked; a type that 
 Comparisons of two videos are QA beside those, with a share of their own. With --llm every text is written by the grammar
 first, then reworded, comparisons apart; a rewrite that changes a rating is refused and the grammar's words stay. What was
 answered is kept, so a run that was stopped goes on and a second one asks nothing.
-The key comes from --llm-key-file, else $S2I_LLM_KEY, else "s2i llm key set".`
+${KEY_HELP}`
 
 /** Writing instructions, by the grammar alone or reworded by a model. */
 export function addGenerateCommand(program: Command, appRoot: string): void {
-  withCommonOptions(program.command('generate'))
+  withLlmOptions(withCommonOptions(program.command('generate'))
     .description('write reasoning, QA and stage-I pairs from the stored scores; what exists is not written again')
     .option('--seed <n>', 'seed of the variety; the same seed and scores give the same texts')
     .option('--kinds <list>', `comma-separated: ${INSTRUCTION_KINDS.join(', ')}`, INSTRUCTION_KINDS.join(','))
@@ -57,24 +51,20 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
     .option('--stage1 <n>', `stage-I pairs a video (default: ${DEFAULT_PLAN.ratio.stage1})`)
     .option('--shares <list>', 'comma-separated <question type>=<share>, 0 leaves a type out')
     .option('--pair-share <share>', 'share of neighbouring videos (first and second added, third and fourth, ...) that get a question comparing the two, 0 to 1', String(DEFAULT_PLAN.pairShare))
-    .option('--set <name>', 'only for the videos of this balanced set (its name, its id, or "last")')
-    .option('--llm <url>', 'have a model behind this OpenAI-compatible server reword the texts')
-    .option('--model <name>', 'with --llm: which model')
-    .option('--llm-concurrency <n>', 'with --llm: requests at once, 1 to 16 (default: the setting, 2 at first)')
-    .option('--llm-key-file <path>', 'with --llm: file that holds the key')
-    .option('--llm-insecure', 'with --llm: allow http:// to another computer')
+    .option('--set <name>', 'only for the videos of this balanced set (its name, its id, or "last")'), 'have the texts reworded by')
     .addHelpText('after', EXAMPLES)
     .action(async (options: GenerateOptions) => inSession(appRoot, options, async (session) => {
       const choice = { kinds: parseKinds(options.kinds), language: options.language, ratio: parseRatio(options), questionShares: options.shares === undefined ? undefined : parseShares(options.shares), pairShare: shareOf(options.pairShare, '--pair-share') }
+      const server = serverOf(options)
       const workspace = await session.open()
-      const rewriter = rewriterOf(workspace, options)
+      const rewriter = server && workspace.llm.connect(server)
       const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
       const set = options.set === undefined ? null : workspace.balance.find(options.set)
       const { llm, ...summary } = await session.run(writeTexts(workspace, { plan: planOf({ ...choice, set }, seed), rewriter: () => rewriter }, session.signal))
       const text = `Wrote ${count(summary.generated, 'pair')} for ${count(summary.videos, 'video')}.`
       if (llm === null)
         session.answer(summary, text)
-      else session.answer({ ...summary, llm: { ...llm, refusalRate: refusalRate(llm), ...ratesOf(llm) } }, `${text} ${describeRewrite(llm)}`)
+      else session.answer({ ...summary, llm: withRates(llm) }, `${text} ${describeRewrite(llm)}`)
       return llm !== null && llm.failed > 0 ? EXIT.someFailed : EXIT.done
     }))
 }
@@ -136,39 +126,4 @@ function parseShares(list: string): GenerationPlan['questionShares'] {
   if (!parsed.success)
     throw new Fault('input.invalid', `--shares takes known question types, each with a share from 0 to ${MAX_SHARE}. Question types: ${QUESTION_TYPES.join(', ')}.`)
   return parsed.data
-}
-
-/** Over the whole run; null where it was too short to tell. */
-function ratesOf({ pairs, cacheHits, tokensOut, elapsedS }: RewriteSummary): { pairsPerS: number | null, tokensPerS: number | null } {
-  const per = (n: number): number | null => elapsedS > 0 ? Math.round(n / elapsedS * 100) / 100 : null
-  return { pairsPerS: per(pairs - cacheHits), tokensPerS: per(tokensOut) }
-}
-
-/** @throws Fault `input.invalid`, `llm.endpoint_refused`. */
-function rewriterOf({ llm }: Pick<Workspace, 'llm'>, { llm: url, model, llmConcurrency, llmKeyFile, llmInsecure }: LlmOptions): Rewriter | null {
-  if (url === undefined) {
-    if (model !== undefined || llmConcurrency !== undefined || llmKeyFile !== undefined || llmInsecure === true)
-      throw new Fault('input.invalid', 'Say with --llm which server rewords the texts, such as --llm http://localhost:11434/v1.')
-    return null
-  }
-  if (model === undefined)
-    throw new Fault('input.invalid', 'Say with --model which model rewords the texts.')
-  return llm.connect({ url, model, concurrency: llmConcurrency === undefined ? undefined : concurrency(llmConcurrency), insecure: llmInsecure, key: keyOf(llmKeyFile) })
-}
-
-function concurrency(value: string): number {
-  const parsed = llmSettings.shape.concurrency.safeParse(wholeNumber(value, '--llm-concurrency'))
-  if (!parsed.success)
-    throw new Fault('input.invalid', `--llm-concurrency is from 1 to 16, not ${value}.`)
-  return parsed.data
-}
-
-function keyOf(path: string | undefined): string | undefined {
-  const fromEnvironment = process.env.S2I_LLM_KEY
-  // No child process needs it.
-  delete process.env.S2I_LLM_KEY
-  if (path === undefined)
-    return fromEnvironment === '' ? undefined : fromEnvironment
-  try { return readFileSync(path, 'utf8') }
-  catch (cause) { throw new Fault('input.invalid', `The key file ${path} could not be read. Nothing was sent.`, { cause }) }
 }

@@ -4,6 +4,7 @@ import { packEvents } from './0030-pack-events'
 import { rewrites } from './0040-rewrites'
 import { balance } from './0050-balance'
 import { pairs } from './0060-pairs'
+import { captions } from './0070-captions'
 import { regeneration } from './0080-regeneration'
 
 /** A forward-only step; `version` is the `user_version` it leaves behind. */
@@ -16,5 +17,6 @@ export const migrations: readonly Migration[] = [
   { version: 40, sql: rewrites },
   { version: 50, sql: balance },
   { version: 60, sql: pairs },
+  { version: 70, sql: captions },
   { version: 80, sql: regeneration },
 ]

@@ -4,8 +4,12 @@ import { join } from 'node:path'
 import process from 'node:process'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import PROMPT from '../../../../../resources/prompts/rewrite-en.json'
+import { QUESTION_TYPES } from '../../../../../src-shared/domain/generation'
 import { cliJson, runCli, startCli } from '../../../../support/cli'
-import { faithful, say, startLlmServer } from '../../../../support/llmServer'
+import { makeFlatClips } from '../../../../support/flatClips'
+import { CAPTION, say, startLlmServer } from '../../../../support/llmServer'
+import { faithful } from '../../../../support/reword'
 import { TAXONOMY } from '../../../../support/stores'
 
 const KEY = 'sk-cli-0123456789abcdef'
@@ -19,6 +23,9 @@ afterEach(() => {
   delete process.env.S2I_LLM_KEY
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 })
+
+/** Question types that a model may reword, so that all texts are sent. */
+const FREE = ['--pair-share', '0', '--shares', QUESTION_TYPES.filter(type => PROMPT.fixedForms.includes(type)).map(type => `${type}=0`).join(',')]
 
 /** Imports scores of so many videos and returns how many texts they get. */
 async function importVideos(videos: number): Promise<number> {
@@ -37,20 +44,20 @@ test('generate rewords behind the rating check, says the counts, and its key is 
   process.env.S2I_LLM_KEY = KEY
   // A third of the answers is refused twice.
   server.behave((response, { pair }) => say(response, JSON.stringify(pair.question.length % 3 === 0 ? { question: pair.question, response: 'All is superb.' } : faithful(pair))))
-  const first = await cliJson(['generate', '--pair-share', '0', '--llm', server.url, '--model', 'm'], folder)
+  const first = await cliJson(['generate', ...FREE, '--llm', server.url, '--model', 'm'], folder)
   const { llm } = first.document
   expect(first).toMatchObject({ code: 0, document: { generated: texts, videos: 2, llm: { model: 'm', endpoint: new URL(server.url).origin, pairs: texts, asked: texts, failed: 0, cacheHits: 0 } } })
   expect(llm.accepted + llm.refused).toBe(texts)
   expect(llm.written).toBe(llm.accepted)
   expect(llm.refusalRate).toBeCloseTo(llm.refused / texts)
-  expect(llm).toMatchObject({ concurrency: 2, elapsedS: expect.any(Number), tokensPerS: expect.any(Number), pairsPerS: expect.any(Number) })
+  expect(llm).toMatchObject({ concurrency: 2, elapsedS: expect.any(Number), tokensPerS: expect.any(Number), askedPerS: expect.any(Number) })
   expect(llm.tokensOut).toBe(100 * (llm.asked + llm.retried))
   expect(first.stderr).toMatch(/rewrite .*tokens/)
   expect(server.asked[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
 
-  const again = await cliJson(['generate', '--pair-share', '0', '--llm', server.url, '--model', 'm'], folder)
+  const again = await cliJson(['generate', ...FREE, '--llm', server.url, '--model', 'm'], folder)
   expect(again.document).toMatchObject({ generated: 0, llm: { asked: 0, written: 0, cacheHits: texts } })
-  expect((await cliJson(['generate', '--pair-share', '0'], folder)).document).toEqual({ generated: 0, videos: 2 })
+  expect((await cliJson(['generate', ...FREE], folder)).document).toEqual({ generated: 0, videos: 2 })
   const { document: { refusals } } = await cliJson(['llm', 'refusals'], folder)
   expect(refusals).toHaveLength(llm.refused)
 
@@ -69,8 +76,8 @@ test('a kept key is in one private file, goes to its own server only, and is for
   expect(holding(KEY)).toEqual([join('config', 'llm-keys.json')])
   expect(statSync(join(folder, 'config/llm-keys.json')).mode & 0o777).toBe(0o600)
 
-  await cliJson(['generate', '--pair-share', '0', '--llm', server.url, '--model', 'm'], folder)
-  await cliJson(['generate', '--pair-share', '0', '--llm', other.url, '--model', 'n'], folder)
+  await cliJson(['generate', ...FREE, '--llm', server.url, '--model', 'm'], folder)
+  await cliJson(['generate', ...FREE, '--llm', other.url, '--model', 'n'], folder)
   expect(server.asked[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
   expect(other.asked.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined, undefined, undefined])
   expect((await runCli(['llm', 'key', 'clear', '--url', server.url], folder)).code).toBe(0)
@@ -79,7 +86,7 @@ test('a kept key is in one private file, goes to its own server only, and is for
 
 test('a server that is not there costs the other words only, and is said', async () => {
   const texts = await importVideos(2)
-  const { code, document, stderr } = await cliJson(['generate', '--pair-share', '0', '--llm', 'http://127.0.0.1:9/v1', '--model', 'm'], folder)
+  const { code, document, stderr } = await cliJson(['generate', ...FREE, '--llm', 'http://127.0.0.1:9/v1', '--model', 'm'], folder)
   expect({ code, llm: document.llm }).toMatchObject({ code: 2, llm: { accepted: 0, failed: texts, written: 0 } })
   expect(document.generated).toBe(texts)
   expect(stderr).toMatch(/ECONNREFUSED.*keep the words of the grammar/)
@@ -110,6 +117,39 @@ test('a workspace cannot say where texts are sent', async () => {
   expect(server.asked).toEqual([])
 })
 
+test('run rewords before it exports, with the counts and exit codes of generate', async () => {
+  await using server = await startLlmServer()
+  makeFlatClips(folder, { grey: 128 })
+  process.env.S2I_LLM_KEY = KEY
+  const unanswered = await cliJson(['run', 'grey.mkv', '--out', 'out', '--formats', 'jsonl', '--kinds', 'reasoning,stage1', '--llm', 'http://127.0.0.1:9/v1', '--model', 'm'], folder)
+  expect(unanswered).toMatchObject({ code: 2, document: { added: 1, scored: 1, generated: 2, exported: 2, failed: [], llm: { asked: expect.any(Number), accepted: 0, failed: 2 } } })
+  const { code, document } = await cliJson(['run', 'grey.mkv', '--out', 'out', '--formats', 'jsonl', '--kinds', 'reasoning,stage1', '--llm', server.url, '--model', 'm'], folder)
+  expect({ code, document }).toMatchObject({ code: 0, document: { added: 0, known: 1, scored: 0, generated: 0, exported: 2, llm: { model: 'm', pairs: 2, asked: 2, accepted: 2, written: 2, refused: 0, refusalRate: 0, failed: 0, tokensOut: 200, tokensPerS: expect.any(Number) } } })
+  const [latest] = document.exports
+  const rows = readFileSync(join(latest.path, 's2i.jsonl'), 'utf8').trim().split('\n').map(line => JSON.parse(line))
+  expect(rows.map(row => row.provenance.llm.model)).toEqual(['m', 'm'])
+  expect(await cliJson(['run', 'grey.mkv', '--out', 'out', '--model', 'm'], folder)).toMatchObject({ code: 1, document: { error: { message: expect.stringContaining('--llm') } } })
+  expect(server.asked).toHaveLength(2)
+  expect(server.asked[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
+})
+
+test('caption says what each video shows, with the counts and exit codes of generate; the next generate says it', async () => {
+  await using server = await startLlmServer()
+  makeFlatClips(folder, { grey: 128 })
+  expect(await cliJson(['caption'], folder)).toMatchObject({ code: 1, document: { error: { message: expect.stringContaining('--llm') } } })
+  expect((await runCli(['add', 'grey.mkv'], folder)).code).toBe(0)
+  expect((await runCli(['score'], folder)).code).toBe(0)
+  expect(await cliJson(['caption', '--llm', 'http://127.0.0.1:9/v1', '--model', 'sees'], folder)).toMatchObject({ code: 2, document: { llm: { videos: 1, accepted: 0, failed: 1 } } })
+  const { code, document } = await cliJson(['caption', '--llm', server.url, '--model', 'sees'], folder)
+  expect({ code, document }).toMatchObject({ code: 0, document: { llm: { model: 'sees', videos: 1, asked: 1, accepted: 1, refused: 0, refusalRate: 0, failed: 0, cacheHits: 0, tokensIn: 300, tokensOut: 100, tokensPerS: expect.any(Number) } } })
+  // One colour throughout: all frames show the same.
+  expect(server.asked.map(({ images }) => images.length)).toEqual([1])
+  expect((await cliJson(['generate'], folder)).document).toEqual({ generated: 4, videos: 1 })
+  const exported = await cliJson(['export', '--format', 'jsonl', '--out', 'out', '--state', 'all'], folder)
+  const rows = readFileSync(join(exported.document.path, 's2i.jsonl'), 'utf8').trim().split('\n').map(line => JSON.parse(line))
+  expect(rows.filter(row => row.response.includes(CAPTION)).map(row => [row.kind, row.provenance.caption.model, row.provenance.llm])).toEqual([['reasoning', 'sees', null]])
+})
+
 test('killed in the middle, it goes on and asks about nothing that was answered', async () => {
   await using server = await startLlmServer()
   const texts = await importVideos(8)
@@ -124,7 +164,7 @@ test('killed in the middle, it goes on and asks about nothing that was answered'
       answered.push(JSON.stringify(pair))
       say(response, JSON.stringify(faithful(pair)))
     })
-    const child = startCli(['generate', '--pair-share', '0', '--llm', server.url, '--model', 'm', '--llm-concurrency', '3'], folder)
+    const child = startCli(['generate', ...FREE, '--llm', server.url, '--model', 'm', '--llm-concurrency', '3'], folder)
     const timer = setInterval(() => {
       if (server.asked.length < 15)
         return
@@ -136,7 +176,7 @@ test('killed in the middle, it goes on and asks about nothing that was answered'
   expect(killed).toBe(true)
   const before = server.asked.length
   server.behave('faithful')
-  const { document } = await cliJson(['generate', '--pair-share', '0', '--llm', server.url, '--model', 'm'], folder)
+  const { document } = await cliJson(['generate', ...FREE, '--llm', server.url, '--model', 'm'], folder)
   expect(document).toMatchObject({ generated: 0, llm: { pairs: texts, asked: texts - 12, cacheHits: 12, failed: 0 } })
   const askedAgain = server.asked.slice(before).map(({ pair }) => JSON.stringify(pair))
   expect(askedAgain.filter(pair => answered.includes(pair))).toEqual([])

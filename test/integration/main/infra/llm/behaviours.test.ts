@@ -2,11 +2,12 @@ import type { RewriteSummary } from '../../../../../src-main/core/rewriting/serv
 import type { BehaviourName, LlmServer } from '../../../../support/llmServer'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { expect, test } from 'vitest'
-import { verifyInstruction } from '../../../../../src-main/core/instructions'
-import { createOpenAiRewriter } from '../../../../../src-main/infra/llm/openAiRewriter'
+import { checkRewrite } from '../../../../../src-main/core/instructions'
+import { createOpenAiModel } from '../../../../../src-main/infra/llm/openAiModel'
 import { INSTRUCTION_KINDS } from '../../../../../src-shared/domain/claim'
 import { limits as limitsSchema } from '../../../../../src-shared/domain/limits'
-import { BEHAVIOURS, faithful, GIGABYTE, say, startLlmServer } from '../../../../support/llmServer'
+import { BEHAVIOURS, GIGABYTE, say, startLlmServer } from '../../../../support/llmServer'
+import { faithful } from '../../../../support/reword'
 import { generateAll, importNames, openTestWorkspace, temporaryFolder } from '../../../../support/workspace'
 
 /** Everything is over within this, retries included: (2 + 1) x 400 ms, two waits, and a busy machine. */
@@ -26,15 +27,20 @@ async function setUp(behaviour: BehaviourName) {
     workspace,
     server,
     texts,
-    rewriter: (url = server.url) => createOpenAiRewriter({ url: new URL(url), model: 'test-model', key: KEY, concurrency: 1, limits: LIMITS }),
-    /** Texts that say other ratings than those they were written from. */
-    unverified: () => texts().filter(text => verifyInstruction(text, text.provenance.levels, grammar).length > 0),
+    rewriter: (url = server.url) => createOpenAiModel({ url: new URL(url), model: 'test-model', key: KEY, concurrency: 1, limits: LIMITS }),
+    /** Texts that say other ratings than those they were written from, or whose claims are no pieces of them in their order. */
+    unverified: () => texts().filter(text => checkRewrite(text, text, text.provenance.levels, grammar).problems.length > 0 || !standInOrder(text)),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]()
       await workspace.close()
       folder[Symbol.dispose]()
     },
   }
+}
+/** Whether each claim stands in the text to the letter, none before the one that it follows. */
+function standInOrder({ response, claims }: { response: string, claims: readonly { text: string }[] }): boolean {
+  let from = 0
+  return claims.every(({ text }) => (from = response.indexOf(text, from)) >= 0)
 }
 type Setup = Awaited<ReturnType<typeof setUp>>
 
@@ -55,7 +61,11 @@ test('what a faithful model says is taken, with its provenance, and nothing is a
   const before = box.texts()
   const { summary } = await rewrite(box)
   expect(summary).toMatchObject({ pairs: 4, asked: 4, accepted: 4, retried: 0, refused: 0, failed: 0, cacheHits: 0, tokensIn: 1200, tokensOut: 400, written: 4, endpoint: new URL(box.server.url).origin })
-  expect(box.texts().map(text => text.response).sort()).toEqual(before.map(text => faithful({ ...text, keep: [] }).response).sort())
+  const { names } = box.workspace.languages.of('en')
+  const reworded = before.map(text => faithful({ ...text, ratings: text.claims.map(({ target, level }) => ({ aspect: names[target] ?? '', level })) }).response)
+  expect(box.texts().map(text => text.response).sort()).toEqual(reworded.sort())
+  for (const [index, { response }] of before.entries())
+    expect(reworded[index]).not.toContain(response)
   for (const { state, provenance, claims } of box.texts()) {
     expect(state).toBe('pending')
     expect(claims.length).toBeGreaterThan(0)
@@ -70,8 +80,8 @@ test('what a faithful model says is taken, with its provenance, and nothing is a
 })
 
 test.each([
-  ['flips a level', /says|reads as|does not occur/],
-  ['drops a claim', /does not occur/],
+  ['flips a level', /it must say/],
+  ['drops a claim', /does not say that|it must/],
   ['adds markdown', /Markdown/],
   ['adds a script', /HTML/],
   ['half JSON', /not one JSON object/],
@@ -143,7 +153,7 @@ test('a server that answered before is waited for; one that stays away is not, a
     const act = BEHAVIOURS[requests === 2 || requests === 3 ? 'internal error' : 'faithful']
     act(response, asked)
   })
-  const slow = { ...box, rewriter: () => createOpenAiRewriter({ url: new URL(box.server.url), model: 'test-model', key: KEY, concurrency: 1, limits }) }
+  const slow = { ...box, rewriter: () => createOpenAiModel({ url: new URL(box.server.url), model: 'test-model', key: KEY, concurrency: 1, limits }) }
   expect((await rewrite(slow)).summary).toMatchObject({ pairs: 4, asked: 4, accepted: 2, failed: 2 })
   expect((await rewrite(slow)).summary).toMatchObject({ pairs: 4, asked: 2, accepted: 2, failed: 0 })
 })
@@ -213,7 +223,7 @@ test('another model rewords what the first one wrote, from the words of the gram
   await using box = await setUp('faithful')
   const grammarWords = box.texts().map(text => text.response)
   await rewrite(box)
-  const other = createOpenAiRewriter({ url: new URL(box.server.url), model: 'other', key: null, concurrency: 2, limits: LIMITS })
+  const other = createOpenAiModel({ url: new URL(box.server.url), model: 'other', key: null, concurrency: 2, limits: LIMITS })
   const work = box.workspace.rewriting.rewrite({ kinds: ['qa'], language: 'en', rewriter: other }, new AbortController().signal)
   let step = await work.next()
   while (!step.done)
@@ -227,7 +237,7 @@ test('another model rewords what the first one wrote, from the words of the gram
 test('control: a plain fetch follows the redirect and reads the flood beyond the cap', async () => {
   await using target = await startLlmServer('faithful')
   await using box = await setUp('1 GB flood')
-  const ask = async (server: LlmServer): Promise<Response> => fetch(`${server.url}/chat/completions`, { method: 'POST', body: JSON.stringify({ messages: [{ role: 'user', content: '{"question":"","response":"","keep":[]}' }] }) })
+  const ask = async (server: LlmServer): Promise<Response> => fetch(`${server.url}/chat/completions`, { method: 'POST', body: JSON.stringify({ messages: [{ role: 'user', content: '{"question":"","response":"","ratings":[]}' }] }) })
   const reader = (await ask(box.server)).body?.getReader()
   let bytes = 0
   while (bytes < 8 * 1024 ** 2)

@@ -24,6 +24,8 @@ function rowWith(change: Partial<ExportRow> = {}): ExportRow {
     pack: 'analytic@1.0.0',
     taxonomy: 's2i-14@1.0.0',
     grammar: 'en@1.0.0',
+    llm: null,
+    caption: null,
     ...change,
   }
 }
@@ -160,7 +162,7 @@ describe('a comparison of two videos', () => {
       + '"claims":[{"text":"In the first video, the overall quality is fair","target":"overall","level":"fair"},{"text":"in the second video it is good","target":"overall","level":"good","video":"second"}],"state":"approved",'
       + '"levels":{"overall":"fair"},"scores":{"overall":{"score":0.5,"source":"measured"}},'
       + `"second":{"video":{"id":"0198c0de-0000-7000-8000-00000000000b","name":"000002.mp4","path":"other/000002.mp4","sha256":"${'b'.repeat(64)}"},"levels":{"overall":"good"},"scores":{"overall":{"score":0.7,"source":"measured"}}},`
-      + '"curator":"ada","provenance":{"pack":"analytic@1.0.0","taxonomy":"s2i-14@1.0.0","grammar":"en@1.0.0"}}\n',
+      + '"curator":"ada","provenance":{"pack":"analytic@1.0.0","taxonomy":"s2i-14@1.0.0","grammar":"en@1.0.0","llm":null,"caption":null}}\n',
     )
     loadShareGpt(JSON.parse((await filesOf('llama-factory', [...ROWS, PAIR])).files['s2i_stage2.json'] as string))
     expect((await filesOf('ms-swift', [...ROWS, PAIR])).report).toMatchObject({ rows: 4, videos: 2, omitted: 0 })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { pickExamples } from '../../../../../src-main/core/instructions/examples'
 
 type Kind = GeneratedInstruction['kind']
-const provenance = { pack: null, taxonomy: 't', grammar: 'en@1.0.0', seed: 1, llm: null, levels: {}, basis: [] }
+const provenance = { pack: null, taxonomy: 't', grammar: 'en@1.0.0', seed: 1, llm: null, caption: null, levels: {}, basis: [] }
 const text = (kind: Kind, questionType: string): GeneratedInstruction => ({ slot: `${kind}/${questionType}`, kind, questionType, question: 'Q', response: 'R', claims: [], provenance })
 const ALL = [text('reasoning', 'reasoning'), text('qa', 'yes_no'), text('qa', 'advice'), text('stage1', 'perception')]
 const names = (picked: ReturnType<typeof pickExamples<string>>): string[] => picked.map(({ video, text }) => `${video} ${text.questionType}`)

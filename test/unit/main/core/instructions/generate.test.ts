@@ -30,6 +30,7 @@ test('records what the text was made from', () => {
     grammar: `en@${english.source.version}`,
     seed: 7,
     llm: null,
+    caption: null,
     levels: Object.fromEntries(video.quality.map(entry => [entry.target, entry.level])),
     basis: video.quality.map(entry => entry.target),
   })

@@ -3,11 +3,11 @@ import type { Claim } from '../../../../../src-shared/domain/claim'
 import type { Level } from '../../../../../src-shared/domain/level'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkRewrite, compileGrammar, generateInstructions, parseGrammar, parseReaderLexicon, verifyInstruction } from '../../../../../src-main/core/instructions'
+import { checkRewrite, compileGrammar, generateInstructions, momentsOf, parseGrammar, parseReaderLexicon, verifyInstruction } from '../../../../../src-main/core/instructions'
 import { INSTRUCTION_KINDS } from '../../../../../src-shared/domain/claim'
 import { LEVELS } from '../../../../../src-shared/domain/level'
-import { faithfulOf, readParaphrases } from '../../../../bench/lock/paraphrases'
-import { english, grammarJson, lexiconJson, randomVideos, taxonomy } from './videoQuality'
+import { faithfulOf, originalOf, readParaphrases, readRewrites } from '../../../../bench/lock/paraphrases'
+import { english, grammarJson, lexiconJson, moments, randomVideos, steppedTimeline, taxonomy } from './videoQuality'
 
 type Levels = Readonly<Record<string, Level>>
 
@@ -40,8 +40,36 @@ describe('reads', () => {
     ['The composition is good. So is the lighting.', { composition: 'good', lighting: 'good' }],
     ['All in all, a fair clip.', { overall: 'fair' }],
     ['Technically, the clip is bad.', { distortion: 'bad' }],
+    ['Technically, this is a poor video.', { distortion: 'poor' }],
+    ['Compression artifacts are kept to a minimum, resulting in a good impression.', { compression: 'good' }],
+    ['The colors are vivid and harmonious, reaching an excellent level.', { color: 'excellent' }],
+    ['The focus keeps hunting, and is poor.', { focus: 'poor' }],
+    ['Grainy but fair.', { noise: 'fair' }],
+    ['Steady. Good.', { stability: 'good' }],
+    ['The picture is convincingly clean of grain.', { noise: 'good' }],
+    ['The colors are a little pale, I would rate them fair.', { color: 'fair' }],
+    ['The light, which at first seemed promising, is in the end no better than poor.', { lighting: 'poor' }],
+    ['Sharpness is good, since fine textures can be read up close.', { sharpness: 'good' }],
+    ['Focus good color bad', { focus: 'good', color: 'bad' }],
+    ['The focus, all things considered, is weak.', { focus: 'poor' }],
+    ['A bad video with one good idea, its sharpness, which is good.', { overall: 'bad', sharpness: 'good' }],
   ])('%s', (text, levels) => {
     expect(problemsOf(text, levels)).toBe('')
+  })
+
+  test('a question in the words of the original, whatever else they may mean', () => {
+    const original = claiming({ overall: 'poor' }, { kind: 'reasoning', questionType: 'reasoning', question: 'Give a detailed account of the visual quality of this video.', response: 'The overall quality of the video is poor.', claims: [{ text: 'The overall quality of the video is poor', target: 'overall', level: 'poor' }] })
+    const ask = (question: string): string => checkRewrite(original, { question, response: original.response }, { overall: 'poor' }, english).problems.join(' ')
+    expect(ask('Please write a detailed account of the visual quality of this video.')).toBe('')
+    expect(ask('Please write an account of the visual quality of this crisply sharp video.')).toMatch(/level away|other aspects/)
+  })
+
+  test('a time of the claim that its rating was read as, though its name may mean another', () => {
+    const claims: Claim[] = [{ text: 'The clarity is poor at the beginning', target: 'sharpness', level: 'poor' }, { text: 'The motion blur is poor', target: 'motion_blur', level: 'poor' }]
+    const original = claiming({}, { response: 'The clarity is poor at the beginning. The motion blur is poor.', claims })
+    const check = (response: string): string => checkRewrite(original, { response }, { sharpness: 'poor', motion_blur: 'poor' }, english).problems.join(' ')
+    expect(check('At the start, the sharpness is poor. The motion blur is poor too.')).toBe('')
+    expect(check('The clarity is poor. The motion blur is poor at the beginning.')).toMatch(/something else/)
   })
 
   test('claims as exact pieces of the new text', () => {
@@ -72,6 +100,12 @@ describe('refuses, saying why', () => {
     ['The focus is flumpy.', { focus: 'poor' }, 'cannot be read'],
     ['The focus is poor: edges are crisp and small textures remain distinct.', { focus: 'poor' }, 'describes the clarity'],
     ['The focus is poor: the lens holds the subject securely in focus.', { focus: 'poor' }, 'does not fit'],
+    ['The picture is grainy. Its noise is good.', { noise: 'good' }, 'is bad or poor'],
+    ['The focus is poor, earning a good rating.', { focus: 'poor' }, 'it must say poor'],
+    ['The focus is poor in the second half.', { focus: 'poor' }, 'says when'],
+    ['The focus is poor around frames 90 to 120.', { focus: 'poor' }, 'says when'],
+    ['<think>Well.</think> The focus is poor.', { focus: 'poor' }, 'thinks before it answers'],
+    ['The focus is poor in the first video.', { focus: 'poor' }, 'of the first video'],
   ])('%s', (text, levels, reason) => {
     expect(problemsOf(text, levels)).toContain(reason)
   })
@@ -110,7 +144,10 @@ describe('the question', () => {
 
 describe('generated texts', () => {
   const options = { kinds: INSTRUCTION_KINDS, seed: 7, grammar: english, taxonomy, pack: null }
-  const generated = randomVideos(150).flatMap(video => generateInstructions(video, options))
+  const generated = randomVideos(300).flatMap((video, index) => {
+    const findings = { features: {}, moments: index % 2 === 0 ? null : momentsOf(steppedTimeline(index), taxonomy, moments) }
+    return generateInstructions({ ...video, findings }, options)
+  })
   const one = fc.constantFrom(...generated)
 
   test('pass as they are, with the claims they make', () => {
@@ -171,6 +208,25 @@ describe('refuses what is written to deceive', () => {
     'The focus is poor. The colors are hardly good.',
     'Neither is the focus poor nor are the colors good.',
     'The colors, not the focus, are poor; the focus is good.',
+    'The focus is poor, a good result, and the colors are good.',
+    'The focus is poor, which is a matter of taste, and excellent. The colors are good.',
+    'Colors good, focus poor. Superb.',
+    'The focus is poor, giving an excellent impression; the colors are good.',
+    'Excellent, the focus is poor and the colors good.',
+    'The focus is poor and the colors are good in the second half.',
+    'Technically, this is a good video. The focus is poor, the colors good.',
+    'The focus is poor because the edges are razor sharp and the colors are good.',
+    'The colors are good, since the palette is drab. The focus is poor.',
+    'The frame is good. The focus is poor. The colors are good.',
+    'The motion is bad, the focus is poor, the colors are good.',
+    'The focus is poor. The colors are good. The brightness is bad.',
+    'The colors are good. The focus is reasonably poor; it is fair.',
+    'The colors are good and the focus is poor, no better than excellent.',
+    'The focus is poor, nothing other than superb colors.',
+    'The first video has poor focus, the colors are good.',
+    'The focus is poor. Colors: good. Option B.',
+    'The focus is poor. The colors are good. A bad effort.',
+    'The colors are good. Poor focus is something this clip does not have.',
   ])('%s', (text) => {
     expect(problemsOf(text, levels, { overall: 'fair', stability: 'good' })).not.toBe('')
   })
@@ -182,6 +238,48 @@ test('reads the same ratings in any order of the sentences', () => {
   fc.assert(fc.property(fc.shuffledSubarray([...sentences], { minLength: 5 }), (order) => {
     expect(problemsOf(order.join(' '), levels)).toBe('')
   }))
+})
+
+describe('keeps what a text says besides', () => {
+  const rewrites = readRewrites()
+  test.each([...new Set(rewrites.map(entry => entry.topic))])('%s: lets faithful rewrites pass, refuses false ones', (topic) => {
+    const entries = rewrites.filter(entry => entry.topic === topic)
+    for (const entry of entries) {
+      const { instruction, levels } = originalOf(entry)
+      const problems = (response: string): string[] => checkRewrite(instruction, { response }, levels, english).problems
+      for (const response of [entry.response, ...entry.set === 'seen' ? entry.faithful : []])
+        expect({ response, problems: problems(response) }).toEqual({ response, problems: [] })
+      for (const response of entry.false)
+        expect(problems(response), response).not.toEqual([])
+    }
+  })
+
+  const parts = { beginning: 'at the beginning', middle: 'midway through', end: 'towards the end', first: 'in the first half', second: 'in the second half' }
+  const part = fc.constantFrom(...Object.keys(parts) as (keyof typeof parts)[])
+  const say = (said: string): VerifiableInstruction => claiming({ flicker: 'poor' }, { response: `The flicker is poor ${said}.` })
+  test('a part of the video is kept and no other said', () => {
+    fc.assert(fc.property(part, part, (from, to) => {
+      const { problems } = checkRewrite(say(parts[from]), { response: `${parts[to]}, flicker is poor.` }, { flicker: 'poor' }, english)
+      expect(problems.length === 0).toBe(from === to)
+    }))
+  })
+  test('the numbers of frames are kept', () => {
+    const number = fc.integer({ min: 0, max: 300 })
+    fc.assert(fc.property(number, number, number, number, (a, b, c, d) => {
+      const { problems } = checkRewrite(say(`around frames ${a} to ${b}`), { response: `Between frames ${c} and ${d} the flicker is poor.` }, { flicker: 'poor' }, english)
+      expect(problems.length === 0).toBe(a === c && b === d)
+    }))
+    fc.assert(fc.property(number, number, (a, b) => {
+      expect(checkRewrite(say(`around frames ${a} to ${b}`), { response: `The flicker is poor at frames ${a}-${b}.` }, { flicker: 'poor' }, english).problems).toEqual([])
+    }))
+  })
+
+  test('the choices of a question stay word for word', () => {
+    const original = claiming({ noise: 'bad' }, { questionType: 'multiple_choice', question: 'What harms most? A. the focus B. the noise level', response: 'B. The noise level is bad.' })
+    const ask = (question: string): string => checkRewrite(original, { question, response: original.response }, { noise: 'bad' }, english).problems.join(' ')
+    expect(ask('What does the most harm? A. the focus B. the noise level')).toBe('')
+    expect(ask('What does the most harm? A. the noise level B. the focus')).toContain('other choices')
+  })
 })
 
 test('lets nearly every faithful paraphrase pass, which the exact matcher refuses', () => {

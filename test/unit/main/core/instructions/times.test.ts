@@ -1,22 +1,9 @@
 import type { GeneratedInstruction } from '../../../../../src-main/core/instructions'
-import type { Timeline } from '../../../../../src-shared/domain/timeline'
 import { describe, expect, test } from 'vitest'
 import { generateInstructions, momentsOf, verifyInstruction } from '../../../../../src-main/core/instructions'
-import { english, moments, numbersFrom, randomVideos, taxonomy, uniformScores, videoWith } from './videoQuality'
+import { english, moments, randomVideos, steppedTimeline, taxonomy, uniformScores, videoWith } from './videoQuality'
 
 const options = { kinds: ['reasoning'], seed: 7, grammar: english, taxonomy, pack: 'analytic@1.2.0' } as const
-
-/** Windows of 30 frames, each dimension low in one half and high in the other. */
-function steppedTimeline(seed: number): Timeline {
-  const next = numbersFrom(seed)
-  const windows = Array.from({ length: 12 }, (_, index) => ({ from: index * 30, to: index * 30 + 30 }))
-  const scores = Object.fromEntries(taxonomy.dimensions.map(({ id }) => {
-    const from = Math.floor(next() * 12)
-    const length = 1 + Math.floor(next() * 6)
-    return [id, windows.map((_, index) => index >= from && index < from + length ? 0.1 : 0.9)]
-  }))
-  return { windows, scores }
-}
 
 const timed = randomVideos(300, 9).map((video, index): GeneratedInstruction => {
   const findings = { features: {}, moments: momentsOf(steppedTimeline(index), taxonomy, moments) }

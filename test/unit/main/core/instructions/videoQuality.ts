@@ -1,5 +1,6 @@
 import type { CompiledGrammar, QualityEntry, VideoQuality } from '../../../../../src-main/core/instructions'
 import type { ScoreSource } from '../../../../../src-shared/domain/level'
+import type { Timeline } from '../../../../../src-shared/domain/timeline'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { compileGrammar, momentRules, parseGrammar, parseReaderLexicon } from '../../../../../src-main/core/instructions'
@@ -56,4 +57,16 @@ export function randomVideos(count: number, seed = 1): VideoQuality[] {
     const scores = Object.fromEntries(taxonomy.dimensions.map(entry => [entry.id, Math.min(1, Math.max(0, centre + (next() - 0.5) * 0.9))]))
     return videoWith(scores, sources, `video-${seed}-${index}`)
   })
+}
+
+/** Windows of 30 frames, each dimension low in one half and high in the other. */
+export function steppedTimeline(seed: number): Timeline {
+  const next = numbersFrom(seed)
+  const windows = Array.from({ length: 12 }, (_, index) => ({ from: index * 30, to: index * 30 + 30 }))
+  const scores = Object.fromEntries(taxonomy.dimensions.map(({ id }) => {
+    const from = Math.floor(next() * 12)
+    const length = 1 + Math.floor(next() * 6)
+    return [id, windows.map((_, index) => index >= from && index < from + length ? 0.1 : 0.9)]
+  }))
+  return { windows, scores }
 }

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import PROMPT from '../../../../../resources/prompts/rewrite-en.json'
+import { isQuestionType, QUESTION_TYPE_RULES } from '../../../../../src-main/core/instructions/questions'
 import { plainTextProblems } from '../../../../../src-main/core/rewriting/plainText'
 import { compilePrompt, promptFile, readWording } from '../../../../../src-main/core/rewriting/prompt'
 import { parseStrictJson } from '../../../../../src-main/core/rewriting/strictJson'
+import { QUESTION_TYPES } from '../../../../../src-shared/domain/generation'
+import { english } from '../instructions/videoQuality'
 
 describe('strict JSON', () => {
   test('reads whatever JSON.parse reads and has no key twice', () => {
@@ -70,22 +73,25 @@ describe('plain text', () => {
   })
 })
 
+/** Listed before its branch is here. */
+const COMING_TYPES = ['pair']
+
 describe('the prompt', () => {
   const file = promptFile.parse(PROMPT)
   const text = { kind: 'qa' as const, questionType: 'rating', question: 'How is {problems}?', response: 'The {input} is fair.', claims: [{ text: 'The {input} is fair', target: 'noise', level: 'fair' as const }] }
 
-  test('holds the pair and what must stay, and nothing else of the video', () => {
-    const { messages } = compilePrompt(file).request(text)
+  test('holds the pair and its ratings as data, and nothing else of the video', () => {
+    const { messages } = compilePrompt(file).request(text, { names: { noise: 'the noise' }, scene: 'a dog' })
     expect(messages).toHaveLength(2)
-    expect(JSON.parse(messages[1]?.content.slice(messages[1].content.indexOf('{')) ?? '')).toEqual({ question: text.question, response: text.response, keep: ['The {input} is fair'] })
+    expect(JSON.parse(String(messages[1]?.content).replace(/^[^{]*/, ''))).toEqual({ question: text.question, response: text.response, ratings: [{ aspect: 'the noise', level: 'fair' }], scene: 'a dog' })
   })
 
   test('asks again with what was wrong, quoting the answer so far as it is of use', () => {
     const prompt = compilePrompt(file)
-    const { messages } = prompt.retry(prompt.request(text), 'x'.repeat(20_000), ['first $& thing', 'second {input}'])
+    const { messages } = prompt.retry(prompt.request(text, { names: {}, scene: undefined }), 'x'.repeat(20_000), ['first $& thing', 'second {input}'])
     expect(messages).toHaveLength(4)
     expect(messages[2]).toEqual({ role: 'assistant', content: 'x'.repeat(8000) })
-    expect(messages[3]?.content).toContain('first $& thing; second {input}')
+    expect(messages[3]?.content).toContain('- first $& thing\n- second {input}')
   })
 
   test('is another one as soon as a word of it is; an input is another one with other levels', () => {
@@ -94,6 +100,21 @@ describe('the prompt', () => {
     expect(compilePrompt({ ...file, retry: `${file.retry} Please.` }).sha256).not.toBe(prompt.sha256)
     expect(prompt.inputSha256(text, { noise: 'fair', color: 'bad' })).toBe(prompt.inputSha256({ ...text }, { color: 'bad', noise: 'fair' }))
     expect(prompt.inputSha256(text, { noise: 'fair' })).not.toBe(prompt.inputSha256(text, { noise: 'good' }))
+  })
+
+  test('says which texts are not sent', () => {
+    const prompt = compilePrompt(file)
+    expect(prompt.isFixedForm({ questionType: 'choice_level' })).toBe(true)
+    expect(prompt.isFixedForm({ questionType: 'yes_no' })).toBe(false)
+  })
+
+  test('names no type that there is not, and all those whose question must stay', () => {
+    const types: readonly string[] = QUESTION_TYPES
+    expect(file.fixedForms.filter(type => !types.includes(type) && !COMING_TYPES.includes(type))).toEqual([])
+    const reworded = { original: { question: 'Q', response: 'R' }, question: 'Another?', response: 'R', grammar: english }
+    const keepTheirs = types.filter(type => isQuestionType(type) && (QUESTION_TYPE_RULES[type].checkReworded?.(reworded) ?? []).length > 0)
+    expect(keepTheirs.length).toBeGreaterThan(0)
+    expect(keepTheirs.filter(type => !file.fixedForms.includes(type))).toEqual([])
   })
 
   test('is refused without its places', () => {

@@ -36,7 +36,7 @@ test('a line shows stage, count, rate, time left and item', () => {
 })
 
 test('with a language model the line shows tokens, their rate and what was refused', () => {
-  const llm = { concurrency: 2, pairs: 50, asked: 40, accepted: 30, retried: 6, refused: 2, failed: 8, cacheHits: 10, tokensIn: 12_000, tokensOut: 4200, tokensPerS: 51.6 }
+  const llm = { concurrency: 2, pairs: 50, asked: 40, accepted: 30, retried: 6, refused: 2, failed: 8, cacheHits: 10, fixedForm: 0, tokensIn: 12_000, tokensOut: 4200, tokensPerS: 51.6 }
   expect(progressLine({ stage: 'rewrite', done: 50, total: 100, rate: 1.5, etaS: 33, item: null, llm }))
     .toBe('rewrite   ████████████░░░░░░░░░░░░  50/100  1.5/s  ETA 0:33  4200 tokens  52 tok/s  refused 6.3%  unanswered 8')
 })

@@ -36,7 +36,7 @@ describe('jobCard', () => {
   })
 
   test('shows what a language model does, with its rates', () => {
-    const llm = { concurrency: 2, pairs: 50, asked: 40, accepted: 30, retried: 6, refused: 2, failed: 8, cacheHits: 10, tokensIn: 12_000, tokensOut: 4200, tokensPerS: 51.6 }
+    const llm = { concurrency: 2, pairs: 50, asked: 40, accepted: 30, retried: 6, refused: 2, failed: 8, cacheHits: 10, fixedForm: 0, tokensIn: 12_000, tokensOut: 4200, tokensPerS: 51.6 }
     expect(card({ stage: 'rewrite', llm }).text()).toContain('40 asked · 30 taken · 6.3 % refused · 8 without an answer · 4,200 tokens · 52 per s · 2 at once')
     expect(card({}).text()).not.toContain('Language model')
   })

@@ -1,5 +1,5 @@
 import type { Limits } from '../../../src-shared/domain/limits'
-import type { ChatAnswer, ChatRequest, Rewriter } from '../../core/rewriting/ports'
+import type { ChatAnswer, ChatMessage, ChatModel, ChatRequest } from '../../core/rewriting/ports'
 import { setTimeout as sleep } from 'node:timers/promises'
 import OpenAI, { APIError } from 'openai'
 import { z } from 'zod'
@@ -8,8 +8,9 @@ import { cancelled } from '../../core/media/cancellation'
 import { parseStrictJson } from '../../core/rewriting/strictJson'
 import { createBreaker } from './breaker'
 import { postJson, RequestFailure } from './guardedFetch'
+import { createKeyGuard } from './keyGuard'
 
-export interface RewriterOptions {
+export interface ModelOptions {
   /** Checked: see `parseEndpoint`. */
   readonly url: URL
   readonly model: string
@@ -30,8 +31,9 @@ const completion = z.object({
 })
 
 /** A model behind any server that speaks OpenAI's chat protocol: Ollama, vLLM, llama.cpp, LM Studio, or a remote one. */
-export function createOpenAiRewriter({ url, model, key, concurrency, limits }: RewriterOptions): Rewriter {
+export function createOpenAiModel({ url, model, key, concurrency, limits }: ModelOptions): ChatModel {
   const breaker = createBreaker({ failures: limits.llmBreakerFailures, openMs: limits.llmBreakerOpenMs })
+  const holdsKey = createKeyGuard(key)
   // Servers that know no schemas refuse them; the prompt alone then says what to answer, and the answer is read as strictly.
   let plain = false
   const client = new OpenAI({
@@ -58,14 +60,14 @@ export function createOpenAiRewriter({ url, model, key, concurrency, limits }: R
   })
 
   async function once({ messages, schema, temperature, maxTokens }: ChatRequest, asPlain: boolean, signal: AbortSignal): Promise<ChatAnswer> {
-    const options = asPlain ? {} : { temperature, max_tokens: maxTokens, response_format: { type: 'json_schema', json_schema: { name: 'rewrite', strict: true, schema } } } as const
-    const parsed = completion.safeParse(await client.chat.completions.create({ model, messages: [...messages], stream: false, ...options }, { signal }))
+    const options = asPlain ? {} : { temperature, max_tokens: maxTokens, response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } } } as const
+    const parsed = completion.safeParse(await client.chat.completions.create({ model, messages: messages.map(wireMessage), stream: false, ...options }, { signal }))
     if (!parsed.success)
       throw new RequestFailure('its answer is not a chat completion')
     const { choices, usage } = parsed.data
     const text = choices[0]?.message.content ?? ''
     // Otherwise it could get into texts and their exports.
-    if (key !== null && text.includes(key))
+    if (holdsKey(text))
       throw new RequestFailure('its answer repeats the key')
     return { text, tokensIn: usage?.prompt_tokens ?? 0, tokensOut: usage?.completion_tokens ?? 0 }
   }
@@ -117,6 +119,13 @@ export function createOpenAiRewriter({ url, model, key, concurrency, limits }: R
       }
     },
   }
+}
+
+/** A message in the form of the protocol; only users show pictures. */
+function wireMessage({ role, content }: ChatMessage): OpenAI.ChatCompletionMessageParam {
+  if (typeof content === 'string')
+    return { role, content }
+  return { role: 'user', content: content.map(part => 'text' in part ? { type: 'text', text: part.text } : { type: 'image_url', image_url: { url: part.imageUrl } }) }
 }
 
 function checkJson(body: string): void {
