@@ -100,7 +100,26 @@ function findProblems(grammar: Grammar, taxonomy: Taxonomy, lexicon: Lexicon): s
         problems.push(`${path} ("${text}") holds a digit or an angle bracket`)
     }
   }
-  return [...problems, ...findPhraseProblems(grammar, taxonomy), ...findSlotProblems(grammar)]
+  return [...problems, ...findPhraseProblems(grammar, taxonomy), ...findPolarityProblems(grammar), ...findSlotProblems(grammar)]
+}
+
+/** What a text says before its first mark: "Yes" of "Yes, ...". */
+export function openingOf(text: string, { clause, sentence }: Grammar['marks']): string {
+  for (let at = 0; at < text.length; at++) {
+    if (clause.includes(text.charAt(at)) || sentence.includes(text.charAt(at)))
+      return text.slice(0, at)
+  }
+  return text
+}
+
+/** "Yes" and "no" are told apart by the words before the first mark, so those must be fixed and differ. */
+function findPolarityProblems({ marks, qa: { yes_no: { yes, no } } }: Grammar): string[] {
+  const openings = (forms: readonly string[]): string[] => forms.map(form => openingOf(form, marks))
+  const denials = new Set(openings(no))
+  return [
+    ...[...openings(yes), ...denials].filter(opening => opening.includes('{')).map(opening => `qa.yes_no ("${opening}") does not start with a fixed word and a mark`),
+    ...openings(yes).filter(opening => denials.has(opening)).map(opening => `qa.yes_no: "${opening}" starts both a yes and a no`),
+  ]
 }
 
 function findPhraseProblems(grammar: Grammar, taxonomy: Taxonomy): string[] {

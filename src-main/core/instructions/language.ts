@@ -61,7 +61,10 @@ export const grammar = z.strictObject({
   naming: text,
   /** Phrases by target that replace those of the taxonomy, for languages it is not written in. */
   phrases: z.record(z.string(), text),
-  joins: z.strictObject({ sentence: z.string().max(4), paragraph: z.string().max(4), list: z.string().max(8), listLast: z.string().max(8) }),
+  /** What stands between sentences, paragraphs, the claims of a list, and the names of a list. */
+  joins: z.strictObject({ sentence: z.string().max(4), paragraph: z.string().max(4), list: z.string().max(8), listLast: z.string().max(8), names: z.string().max(8), namesLast: z.string().max(8) }),
+  /** Signs that end a sentence, and those that end a clause within one. */
+  marks: z.strictObject({ sentence: z.string().min(1).max(16), clause: z.string().min(1).max(16) }),
   /** Words of each level; the first is the level's own (ITU) word. No word serves two levels. */
   levels: z.strictObject(Object.fromEntries(LEVELS.map(id => [id, alternatives])) as Record<(typeof LEVELS)[number], typeof alternatives>),
   /** How often a dimension's level is said by a synonym; groups and the overall always use the level's own word. */

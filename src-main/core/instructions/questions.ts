@@ -132,7 +132,7 @@ export const writePerception: QuestionWriter = (impact, wording) => {
     return null
   const { joins } = wording.grammar.source
   const names = entries.map(entry => wording.nameOf(entry.target))
-  const targets = names.length === 1 ? names.join('') : names.slice(0, -1).join(joins.list) + joins.listLast + names.at(-1)
+  const targets = names.length === 1 ? names.join('') : names.slice(0, -1).join(joins.names) + joins.namesLast + names.at(-1)
   return {
     question: ask(wording.grammar.questions.stage1, { targets }, wording),
     response: wording.paragraph([wording.fill(picker.pick(wording.grammar.answers.stage1), { list: wording.list(entries) })]),

@@ -60,11 +60,11 @@ export function join(pieces: readonly Piece[], between: (index: number) => strin
   return { text, marks }
 }
 
-/** The piece with its first letter, and every letter after a full stop, raised. */
+/** The piece with its first letter, and every letter after the end of a sentence and a blank, raised; scripts without capitals stay as they are. */
 export function capitalise(piece: Piece): Piece {
   const raised = piece.text.charAt(0).toUpperCase() + piece.text.slice(1)
   // Few templates hold two sentences; the search costs far less than the replacement.
-  const text = raised.includes('. ') ? raised.replace(/\. ([a-z])/g, (_, letter: string) => `. ${letter.toUpperCase()}`) : raised
+  const text = raised.includes('. ') ? raised.replace(/\. (\p{Ll})/gu, (_, letter: string) => `. ${letter.toUpperCase()}`) : raised
   return { text, marks: piece.marks }
 }
 

@@ -1,8 +1,10 @@
 import type { Claim, InstructionKind } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { CompiledGrammar } from './grammar'
+import type { Grammar } from './language'
 import type { Occurrence } from './lexicon'
 import { rankOf } from '../../../src-shared/domain/level'
+import { openingOf } from './grammar'
 
 /** A text and the ratings it says it makes. */
 export interface VerifiableInstruction {
@@ -25,20 +27,18 @@ export interface Reading {
   readonly words: readonly Occurrence[]
 }
 
-const SENTENCE_END = /[.!?\n\u3002\uFF01\uFF1F]/
-const CLAUSE_END = /[,;:.!?\n\uFF0C\uFF1B\uFF1A\u3002]/
-
-function lastMatch(text: string, before: number, from: number, pattern: RegExp): number {
+/** Where the clause that `before` stands in starts, `from` at the earliest. */
+function clauseStartOf(text: string, before: number, from: number, { clause, sentence }: Grammar['marks']): number {
   for (let at = before - 1; at >= from; at--) {
-    if (pattern.test(text.charAt(at)))
+    if (clause.includes(text.charAt(at)) || sentence.includes(text.charAt(at)))
       return at + 1
   }
   return from
 }
 
-function endsBetween(text: string, from: number, to: number): boolean {
+function endsBetween(text: string, from: number, to: number, { sentence }: Grammar['marks']): boolean {
   for (let at = from; at < to; at++) {
-    if (SENTENCE_END.test(text.charAt(at)))
+    if (sentence.includes(text.charAt(at)))
       return true
   }
   return false
@@ -55,6 +55,7 @@ export function readClaims(text: string, grammar: CompiledGrammar): Reading {
   const negators: Occurrence[] = []
   let subject: { target: string, start: number, end: number } | null = null
   let claimedUpTo = 0
+  const { marks } = grammar.source
   const words = grammar.lexicon.find(text)
   for (const { start, end, meaning } of words) {
     if (meaning.kind === 'negator') {
@@ -64,12 +65,12 @@ export function readClaims(text: string, grammar: CompiledGrammar): Reading {
       mentions.push(meaning.target)
       subject = { target: meaning.target, start, end }
     }
-    else if (subject === null || endsBetween(text, subject.end, start)) {
+    else if (subject === null || endsBetween(text, subject.end, start, marks)) {
       doubts.push(`"${text.slice(start, end)}" rates nothing that is named before it`)
     }
     else {
       claims.push({ text: text.slice(subject.start, end), target: subject.target, level: meaning.level })
-      const clauseStart = negators.length === 0 ? subject.start : lastMatch(text, subject.start, claimedUpTo, CLAUSE_END)
+      const clauseStart = negators.length === 0 ? subject.start : clauseStartOf(text, subject.start, claimedUpTo, marks)
       if (negators.some(word => word.start >= clauseStart && word.start < start))
         doubts.push(`"${text.slice(clauseStart, end).trim()}" is negated`)
       claimedUpTo = end
@@ -151,8 +152,9 @@ function checkPolarity(instruction: VerifiableInstruction, levels: Readonly<Reco
   const [asked, ...more] = readClaims(instruction.question, grammar).claims
   if (!asked || more.length > 0)
     return ['the question does not ask about one level of one target']
-  const { yes, no } = grammar.source.qa.yes_no
-  const startsLike = (forms: readonly string[]): boolean => forms.some(form => instruction.response.startsWith(form.slice(0, 2)))
+  const { marks, qa: { yes_no: { yes, no } } } = grammar.source
+  const opening = openingOf(instruction.response, marks)
+  const startsLike = (forms: readonly string[]): boolean => forms.some(form => openingOf(form, marks) === opening)
   const affirmative = startsLike(yes)
   if (affirmative === startsLike(no))
     return ['the response answers neither yes nor no']
@@ -179,7 +181,7 @@ export function verifyInstruction(instruction: VerifiableInstruction, levels: Re
   const problems = [...checkClaims(instruction, reading, levels), ...checkReading(instruction, reading)]
   if (instruction.claims.length === 0)
     problems.push('the response rates nothing')
-  if (/\d/.test(response))
+  if (/\p{N}/u.test(response))
     problems.push('the response holds a number')
   if (MEDIA_TOKEN.test(question) || MEDIA_TOKEN.test(response))
     problems.push('the text holds a media token')
