@@ -85,7 +85,7 @@ test('does not take parts of words for levels', () => {
   expect(readClaims('The steadiness of the camera is fairly goodish, unacceptable badly.', english).claims).toEqual([])
 })
 
-describe('Chinese', () => {
+describe('chinese', () => {
   const chinese = compiledOf('zh')
   const original = {
     kind: 'qa',
