@@ -126,7 +126,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       openScorers: async packIds => packIds === undefined ? scorers.openUsable(settings.get().scoringPacks) : { scorers: await Promise.all(packIds.map(scorers.open)), refused: [] },
     })
     const instructions = createInstructions({ instructions: stores.instructions, languages, taxonomy })
-    const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: verbatimLock, languages, prompt: resources.prompt, limits })
+    const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: verbatimLock, languages, prompts: resources.prompts, limits })
     const llm = createConnection({
       store: createConnectionStore(join(userConfigFolder(), 'llm.json')),
       keys: createKeyStore(join(userConfigFolder(), 'llm-keys.json'), given.keyCipher ?? null),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { claim, instructionKind, instructionState, provenance } from '../domain/claim'
 import { level } from '../domain/level'
+import { languageCode } from '../domain/generation'
 import { target } from '../domain/taxonomy'
 import { clientId, curatorName, instant, operation, searchText } from './base'
 import { videoDetail } from './catalog'
@@ -62,6 +63,7 @@ export const queueFilter = z.strictObject({
   search: searchText.optional(),
   state: instructionState.optional(),
   kind: instructionKind.optional(),
+  language: languageCode.optional(),
   /** Only instructions of videos whose effective level of `target` is one of `levels`. */
   quality: z.strictObject({ target, levels: z.array(level).min(1) }).optional(),
   videoId: z.uuidv7().optional(),

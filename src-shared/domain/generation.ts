@@ -2,6 +2,9 @@ import type { Provenance } from './claim'
 import { z } from 'zod'
 import { instructionKind } from './claim'
 
+/** Code of a language of texts, such as `en` or `zh`. */
+export const languageCode = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z]+)?$/)
+
 const perVideo = (most: number) => z.number().int().min(0).max(most)
 
 /** Which instructions to write, and in which words. */
@@ -10,7 +13,7 @@ export const generationPlan = z.strictObject({
   /** Seed of the variety: the same plan, scores and language files give the same texts. */
   seed: z.number().int().min(0).max(2 ** 31 - 1),
   /** Language of the texts by its code; each language has its own texts beside those of the others. */
-  language: z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z]+)?$/),
+  language: languageCode,
   /** Instructions per video by kind. */
   ratio: z.strictObject({ reasoning: perVideo(8), qa: perVideo(24), stage1: perVideo(8) }),
   /** Shares of QA question types where they differ from the language file's; 0 leaves a type out. */

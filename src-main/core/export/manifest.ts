@@ -16,6 +16,8 @@ export const exportManifest = z.strictObject({
   format: z.string(),
   /** Which decisions were exported: `approved` or `all`. */
   selection: z.string(),
+  /** The language whose texts alone are in it; null for all. */
+  language: z.string().nullable(),
   mediaRoot: z.string().nullable(),
   paths: z.string(),
   rows: z.number().int().nonnegative(),
@@ -45,6 +47,7 @@ export interface ManifestFacts {
   readonly createdAt: string
   readonly eventId: string
   readonly selection: string
+  readonly language: string | null
   readonly mediaRoot: string | null
   /** Size and SHA-256 of each file as written, by name. */
   readonly digests: Readonly<Record<string, { readonly sizeBytes: number, readonly sha256: string }>>
@@ -62,6 +65,7 @@ export function buildManifest(format: { readonly id: string, readonly paths: str
     eventId: facts.eventId,
     format: format.id,
     selection: facts.selection,
+    language: facts.language,
     mediaRoot: facts.mediaRoot,
     paths: format.paths,
     rows: report.rows,

@@ -6,7 +6,7 @@ export interface ExportSnapshot extends Disposable {
   readonly each: (query: InstructionQuery) => Iterable<EffectiveInstruction>
   /** Paths of all video files, for the common media root. */
   readonly videoPaths: () => Iterable<string>
-  readonly count: (state: 'approved' | 'all') => number
+  readonly count: (state: 'approved' | 'all', language: string | null) => number
   /** Newest decision event that the snapshot holds. */
   readonly eventSeq: number
 }

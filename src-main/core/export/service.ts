@@ -18,6 +18,8 @@ export interface ExportRequest {
   /** Folder that will hold the files. */
   readonly outDir: string
   readonly state: 'approved' | 'all'
+  /** Code of the language whose texts alone are exported; null for all. */
+  readonly language: string | null
 }
 
 export interface ExportSummary {
@@ -48,12 +50,12 @@ export function createExporter({ openSnapshot, folders, ledger, tool }: Parts) {
     async* export(request: ExportRequest, signal: AbortSignal): Work<ExportSummary> {
       const format = getFormat(request.format)
       using snapshot = openSnapshot()
-      const total = snapshot.count(request.state)
+      const total = snapshot.count(request.state, request.language)
       const mediaRoot = commonFolder(snapshot.videoPaths())
-      const facts = { tool, createdAt: new Date().toISOString(), eventId: uuidv7(), selection: request.state, mediaRoot }
+      const facts = { tool, createdAt: new Date().toISOString(), eventId: uuidv7(), selection: request.state, language: request.language, mediaRoot }
       let done = 0
       function* rows(): Iterable<ExportRow> {
-        for (const instruction of snapshot.each({ state: request.state === 'approved' ? 'approved' : undefined })) {
+        for (const instruction of snapshot.each({ state: request.state === 'approved' ? 'approved' : undefined, language: request.language ?? undefined })) {
           throwIfCancelled(signal)
           done += 1
           yield toRow(instruction)

@@ -51,6 +51,7 @@ export interface EffectiveInstruction {
 export interface InstructionQuery {
   readonly kind?: InstructionKind | undefined
   readonly state?: InstructionState | undefined
+  readonly language?: string | undefined
   readonly after?: string | undefined
   readonly limit?: number | undefined
 }

@@ -31,7 +31,8 @@ function readSnapshot(db: Db, taxonomy: Taxonomy): ExportSnapshot {
   db.exec('BEGIN')
   const eventSeq = createEventTable(db).lastSeq()
   const instructions = createInstructionStore(db, createQualityTable(db, { taxonomy, policy: createSettingStore(db).getPolicy }))
-  const countRows = db.prepare('SELECT count(*) AS n FROM instruction_state WHERE superseded = 0 AND (? = \'all\' OR state = ?)')
+  const countRows = db.prepare(`
+    SELECT count(*) AS n FROM instruction_state WHERE superseded = 0 AND (@state = 'all' OR state = @state) AND (@language IS NULL OR slot LIKE '%/' || @language)`)
   const paths = db.prepare('SELECT path FROM video WHERE path IS NOT NULL')
   return {
     eventSeq,
@@ -40,7 +41,7 @@ function readSnapshot(db: Db, taxonomy: Taxonomy): ExportSnapshot {
       for (const row of paths.all())
         yield z.object({ path: z.string() }).parse(row).path
     },
-    count: state => count.parse(countRows.get(state, state)).n,
+    count: (state, language) => count.parse(countRows.get({ state, language })).n,
     [Symbol.dispose]() {
       db.exec('COMMIT')
       db.close()

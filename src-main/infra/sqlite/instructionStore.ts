@@ -7,7 +7,7 @@ import { claim, INSTRUCTION_STATES, instructionKind, instructionState, provenanc
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import { REWRITE_MARK } from '../../core/instructions/generatorKey'
 import { immediately } from './database'
-import { conditionsOf } from './filterSql'
+import { conditionsOf, languageCondition } from './filterSql'
 
 const CHUNK = 500
 /** Texts with their claims are larger than ids; a model takes seconds for one. */
@@ -163,7 +163,7 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
       }
     },
 
-    * each({ kind, state, after, limit }): Iterable<EffectiveInstruction> {
+    * each({ kind, state, language, after, limit }): Iterable<EffectiveInstruction> {
       let last = after ?? ''
       let left = limit ?? Number.POSITIVE_INFINITY
       while (left > 0) {
@@ -172,6 +172,7 @@ export function createInstructionStore(db: Db, quality: QualityTable): Instructi
           ['s.instruction_id > ?', last],
           kind ? ['s.kind = ?', kind] : null,
           state ? ['s.state = ?', state] : null,
+          language === undefined ? null : languageCondition(language),
         ])
         const size = Math.min(CHUNK, left)
         const rows = db.prepare(`${SELECT_INSTRUCTION} ${where} ORDER BY s.instruction_id LIMIT ?`).all(...values, size).map(row => storedInstruction.parse(row))

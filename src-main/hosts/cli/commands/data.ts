@@ -45,12 +45,13 @@ export function addDataCommands(program: Command, appRoot: string): void {
     .description('write a dataset in the form a trainer accepts; never overwrites')
     .requiredOption('--format <format>', EXPORT_FORMATS.map(format => format.id).join(' | '))
     .requiredOption('--out <dir>', 'folder to write into; an earlier export there stays, the new one gets its own name')
+    .option('--language <code>', 'only texts in this language, such as en or zh (default: all)')
     .option('--state <state>', 'approved: what curators approved; all: every current pair whatever its state', 'approved')
-    .addHelpText('after', `\nFormats:\n${EXPORT_FORMATS.map(format => `  ${format.id.padEnd(16)}${format.title}`).join('\n')}\n\nExamples:\n  s2i export --format llama-factory --out data/\n  s2i export --format jsonl --out archive/ --state all --json`)
-    .action(async (options: CommonOptions & { format: string, out: string, state: string }) => inSession(appRoot, options, async (session) => {
+    .addHelpText('after', `\nFormats:\n${EXPORT_FORMATS.map(format => `  ${format.id.padEnd(16)}${format.title}`).join('\n')}\n\nExamples:\n  s2i export --format llama-factory --out data/\n  s2i export --format jsonl --out archive/ --state all --json\n  s2i export --format ms-swift --out chinese/ --language zh`)
+    .action(async (options: CommonOptions & { format: string, out: string, state: string, language?: string }) => inSession(appRoot, options, async (session) => {
       const format = oneOf(EXPORT_FORMATS.map(entry => entry.id), options.format, '--format')
-      const { exporter } = await session.open()
-      const summary = await session.run(exporter.export({ format, outDir: resolve(options.out), state: oneOf(['approved', 'all'], options.state, '--state') }, session.signal))
+      const { exporter, languages } = await session.open()
+      const summary = await session.run(exporter.export({ format, outDir: resolve(options.out), language: options.language === undefined ? null : languages.of(options.language).source.language, state: oneOf(['approved', 'all'], options.state, '--state') }, session.signal))
       for (const { reason, count: left } of summary.leftOut)
         session.note(`${count(left, 'pair')} left out: ${reason}`)
       session.answer(summary, `Exported ${count(summary.exported, 'pair')} to ${summary.path}`)

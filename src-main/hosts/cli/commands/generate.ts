@@ -17,12 +17,13 @@ import { count, inSession, withCommonOptions } from '../session'
 import { parseKinds, wholeNumber } from './review'
 
 interface LlmOptions { readonly llm?: string, readonly model?: string, readonly llmConcurrency?: string, readonly llmKeyFile?: string, readonly llmInsecure?: boolean }
-interface GenerateOptions extends CommonOptions, LlmOptions { readonly seed?: string, readonly kinds: string }
+interface GenerateOptions extends CommonOptions, LlmOptions { readonly seed?: string, readonly kinds: string, readonly language?: string }
 
 const EXAMPLES = `
 Examples:
   s2i generate
   s2i generate --seed 7 --kinds reasoning,qa
+  s2i generate --language zh
   s2i generate --llm http://localhost:11434/v1 --model qwen3:8b                       Ollama
   s2i generate --llm http://localhost:8000/v1 --model my-model --llm-concurrency 8     vLLM
   s2i generate --llm https://llm.example.com/v1 --model m --llm-key-file ~/llm.key --json
@@ -37,6 +38,7 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
     .description('write reasoning, QA and stage-I pairs from the stored scores; what exists is not written again')
     .option('--seed <n>', 'seed of the variety; the same seed and scores give the same texts')
     .option('--kinds <list>', `comma-separated: ${INSTRUCTION_KINDS.join(', ')}`, INSTRUCTION_KINDS.join(','))
+    .option('--language <code>', 'language of the texts, such as en or zh (default: en); those in other languages stay')
     .option('--llm <url>', 'have a model behind this OpenAI-compatible server reword the texts')
     .option('--model <name>', 'with --llm: which model')
     .option('--llm-concurrency <n>', 'with --llm: requests at once, 1 to 16 (default: the setting, 2 at first)')
@@ -48,7 +50,7 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
       const workspace = await session.open()
       const rewriter = rewriterOf(workspace, options)
       const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')
-      const { llm, ...summary } = await session.run(writeTexts(workspace, { plan: planOf({ kinds }, seed), rewriter: () => rewriter }, session.signal))
+      const { llm, ...summary } = await session.run(writeTexts(workspace, { plan: planOf({ kinds, language: options.language }, seed), rewriter: () => rewriter }, session.signal))
       const text = `Wrote ${count(summary.generated, 'pair')} for ${count(summary.videos, 'video')}.`
       if (llm === null)
         session.answer(summary, text)
