@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { claim, instructionKind, instructionState, provenance } from '../domain/claim'
-import { level } from '../domain/level'
 import { languageCode } from '../domain/generation'
+import { level } from '../domain/level'
 import { target } from '../domain/taxonomy'
 import { clientId, curatorName, instant, operation, searchText } from './base'
 import { videoDetail } from './catalog'

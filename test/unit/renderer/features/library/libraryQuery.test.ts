@@ -21,7 +21,7 @@ describe('filterFromQuery', () => {
   })
 
   test('reads what queryFromFilter wrote', () => {
-    const query = { state: 'flagged', kind: 'qa', stale: '1', search: 'x', target: 'overall', levels: 'fair' }
+    const query = { state: 'flagged', kind: 'qa', language: 'zh', stale: '1', search: 'x', target: 'overall', levels: 'fair' }
     expect(queryFromFilter(filterFromQuery(query))).toEqual(query)
   })
 })
