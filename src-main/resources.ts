@@ -16,7 +16,8 @@ import { labelLayout } from './core/scoring/labelLayout'
 const TAXONOMY_FILE = 's2i-14.json'
 /** Fields of a grammar that have a file of their own in its language's folder; the other two files hold several. */
 const GRAMMAR_PARTS = ['evidence', 'advice', 'qa', 'stage1'] as const
-const PROMPT_FILE = 'rewrite-en.json'
+/** `rewrite-<language>.json` */
+const PROMPT_FILES = /^rewrite-.+\.json$/
 
 /** The data files that shape scores and texts, read and checked once. */
 export interface Resources {
@@ -26,8 +27,8 @@ export interface Resources {
   readonly languagesFor: (taxonomy: Taxonomy) => Languages
   /** Such as `en@1.0.0`, one a language. */
   readonly grammarNames: readonly string[]
-  /** How a model is asked to reword texts. */
-  readonly prompt: Prompt
+  /** How a model is asked to reword texts, by language. */
+  readonly prompts: ReadonlyMap<string, Prompt>
   /** Folders of the packs that come with the application. */
   readonly packFolders: () => string[]
   readonly calibrationRules: CalibrationRules
@@ -48,7 +49,7 @@ export function loadResources(appRoot: string): Resources {
     builtInTaxonomy: parsed(taxonomy, join(folder, 'taxonomy', TAXONOMY_FILE)),
     languagesFor: taxonomy => createLanguages(languages.map(({ grammar, reading }) => compileGrammar(grammar, taxonomy, reading))),
     grammarNames: languages.map(({ grammar }) => grammarName(grammar)),
-    prompt: compilePrompt(parsed(promptFile, join(folder, 'prompts', PROMPT_FILE))),
+    prompts: readPrompts(join(folder, 'prompts')),
     packFolders: () => foldersIn(packs),
     calibrationRules: parsed(calibrationRules, join(folder, 'calibration', 'rules.json')),
     momentRules: parsed(momentRules, join(folder, 'moments', 'rules.json')),
@@ -75,6 +76,11 @@ function objectIn(path: string): Record<string, unknown> {
 /** Null where texts of the language cannot be reworded, because nothing can read them back. */
 function readLexicon(path: string): ReaderLexicon | null {
   return existsSync(path) ? parseReaderLexicon(json(path)) : null
+}
+
+function readPrompts(folder: string): Map<string, Prompt> {
+  const prompts = readdirSync(folder).filter(name => PROMPT_FILES.test(name)).map(name => compilePrompt(parsed(promptFile, join(folder, name))))
+  return new Map(prompts.map(prompt => [prompt.language, prompt]))
 }
 
 function readLayout(folder: string, nameOrPath: string): LabelLayout {

@@ -6,7 +6,7 @@ import { checkRewrite, generateInstructions, verifyInstruction } from '../../src
 import { INSTRUCTION_KINDS } from '../../src-shared/domain/claim'
 import { reportBench } from '../support/benchReport'
 import { markdownTable, writeSection } from '../support/documentSection'
-import { english, numbersFrom, randomVideos, taxonomy } from '../unit/main/core/instructions/videoQuality'
+import { languages, numbersFrom, randomVideos, taxonomy } from '../unit/main/core/instructions/videoQuality'
 import { MUTATIONS } from './lock/mutations'
 import { faithfulOf, readParaphrases } from './lock/paraphrases'
 
@@ -26,17 +26,17 @@ function diceOf(seed: number): Dice {
   return { next, pick: <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T }
 }
 
-function measureMutations(corpus: string, texts: readonly Faithful[], missedTexts: string[]): Caught[] {
+function measureMutations(grammar: CompiledGrammar, corpus: string, texts: readonly Faithful[], missedTexts: string[]): Caught[] {
   const dice = diceOf(11)
   return Object.entries(MUTATIONS).map(([mutation, mutate]) => {
     let made = 0
     let caught = 0
     for (const text of texts) {
-      const response = mutate(text, dice, english)
+      const response = mutate(text, dice, grammar)
       if (response === null || response === text.instruction.response)
         continue
       made++
-      if (refuses(text, response, english))
+      if (refuses(text, response, grammar))
         caught++
       else
         missedTexts.push(`${mutation}: ${response}`)
@@ -45,11 +45,11 @@ function measureMutations(corpus: string, texts: readonly Faithful[], missedText
   })
 }
 
-function measureParaphrases(set: string, paraphrases: readonly Paraphrase[], refusedTexts: string[]): Refused {
+function measureParaphrases(grammar: CompiledGrammar, set: string, paraphrases: readonly Paraphrase[], refusedTexts: string[]): Refused {
   const texts = paraphrases.map(faithfulOf)
-  const refused = texts.filter(text => refuses(text, text.instruction.response, english))
+  const refused = texts.filter(text => refuses(text, text.instruction.response, grammar))
   refusedTexts.push(...refused.map(text => `${set}: ${text.instruction.response}`))
-  const exact = texts.filter(({ instruction, levels }) => verifyInstruction(instruction, levels, english).length > 0)
+  const exact = texts.filter(({ instruction, levels }) => verifyInstruction(instruction, levels, grammar).length > 0)
   return { set, texts: texts.length, refused: refused.length, refusedByExactMatcher: exact.length }
 }
 
@@ -57,7 +57,7 @@ function measureParaphrases(set: string, paraphrases: readonly Paraphrase[], ref
 const percent = (share: number): string => `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`
 const shareOf = (rows: readonly Caught[]): number => rows.reduce((sum, row) => sum + row.caught, 0) / rows.reduce((sum, row) => sum + row.made, 0)
 
-function render(caught: readonly Caught[], refused: readonly Refused[], speed: Readonly<Record<string, number>>, missed: readonly string[]): string {
+function render(caught: readonly Caught[], refused: readonly Refused[], speed: { readonly generatedPerS: number, readonly checkedPerS: number }, missed: readonly string[]): string {
   return [
     markdownTable(['falsified', 'corpus', 'texts', 'caught', 'share'], [
       ...caught.filter(row => row.made > 0).map(row => [row.mutation, row.corpus, `${row.made}`, `${row.caught}`, percent(row.caught / row.made)]),
@@ -66,37 +66,43 @@ function render(caught: readonly Caught[], refused: readonly Refused[], speed: R
     '',
     markdownTable(['faithful paraphrases', 'texts', 'refused', 'share', 'refused by the exact matcher'], refused.map(row => [row.set, `${row.texts}`, `${row.refused}`, percent(row.refused / row.texts), percent(row.refusedByExactMatcher / row.texts)])),
     '',
-    `Generated and strictly verified: ${Math.round(speed.generatedPerS ?? 0).toLocaleString('en')} texts a second on one thread; read freely and checked: ${Math.round(speed.checkedPerS ?? 0).toLocaleString('en')}.`,
+    `Generated and strictly verified: ${Math.round(speed.generatedPerS).toLocaleString('en')} texts a second on one thread; read freely and checked: ${Math.round(speed.checkedPerS).toLocaleString('en')}.`,
     '',
     missed.length === 0 ? 'Every bar is met.' : `Missed: ${missed.join('; ')}.`,
   ].join('\n')
 }
 
-test('the rating lock catches falsified texts and lets faithful ones pass', () => {
-  const options = { kinds: INSTRUCTION_KINDS, seed: 7, grammar: english, taxonomy, pack: null }
+/** Measures one language; the figures, and which bars it misses. */
+function measure(grammar: CompiledGrammar) {
+  const options = { kinds: INSTRUCTION_KINDS, seed: 7, grammar, taxonomy, pack: null }
   const videos = randomVideos(VIDEOS, 5)
   const startedMs = performance.now()
   const generated = videos.flatMap(video => generateInstructions(video, options)).map((instruction): Faithful => ({ instruction, levels: instruction.provenance.levels }))
   const generatedMs = performance.now()
-  const untouchedRefused = generated.filter(text => refuses(text, text.instruction.response, english)).length
+  const untouchedRefused = generated.filter(text => refuses(text, text.instruction.response, grammar)).length
   const speed = { generatedPerS: generated.length / (generatedMs - startedMs) * 1000, checkedPerS: generated.length / (performance.now() - generatedMs) * 1000 }
 
-  const paraphrases = readParaphrases()
+  const paraphrases = readParaphrases(grammar.source.language)
   const refusedTexts: string[] = []
   const missedTexts: string[] = []
   const refused = [
-    measureParaphrases('seen', paraphrases.filter(entry => entry.set === 'seen'), refusedTexts),
-    measureParaphrases('held-out', paraphrases.filter(entry => entry.set === 'held-out'), refusedTexts),
-    measureParaphrases('all', paraphrases, []),
+    measureParaphrases(grammar, 'seen', paraphrases.filter(entry => entry.set === 'seen'), refusedTexts),
+    measureParaphrases(grammar, 'held-out', paraphrases.filter(entry => entry.set === 'held-out'), refusedTexts),
+    measureParaphrases(grammar, 'all', paraphrases, []),
   ]
-  const caught = [...measureMutations('generated', generated, missedTexts), ...measureMutations('paraphrases', paraphrases.map(faithfulOf), missedTexts)]
+  const caught = [...measureMutations(grammar, 'generated', generated, missedTexts), ...measureMutations(grammar, 'paraphrases', paraphrases.map(faithfulOf), missedTexts)]
 
   const missed = [
     ...(shareOf(caught) < CAUGHT_AT_LEAST ? [`${percent(shareOf(caught))} of falsified texts caught, wanted ${percent(CAUGHT_AT_LEAST)}`] : []),
     ...refused.flatMap(({ set, texts, refused: count }) => count / texts > REFUSED_AT_MOST ? [`${percent(count / texts)} of the ${set} paraphrases refused, wanted at most ${percent(REFUSED_AT_MOST)}`] : []),
     ...(untouchedRefused > 0 ? [`${untouchedRefused} generated texts refused as they are`] : []),
   ]
-  reportBench('lock', { lexicon: english.reader?.lexicon.version, generatedTexts: generated.length, untouchedRefused, caughtShare: shareOf(caught), caught, refused, ...speed, missed, missedTexts: missedTexts.slice(0, 40), refusedTexts })
-  writeSection('docs/lock.md', 'lock', render(caught, refused, speed, missed))
-  expect(missed).toEqual([])
+  return { grammar: grammar.name, lexicon: grammar.reader?.lexicon.version, generatedTexts: generated.length, untouchedRefused, caughtShare: shareOf(caught), caught, refused, ...speed, missed, missedTexts: missedTexts.slice(0, 40), refusedTexts }
+}
+
+test('the rating lock catches falsified texts and lets faithful ones pass, in every language that can be read', () => {
+  const measured = languages.filter(grammar => grammar.reader !== null).map(grammar => ({ title: grammar.source.title, ...measure(grammar) }))
+  reportBench('lock', { languages: measured })
+  writeSection('docs/lock.md', 'lock', measured.map(({ title, caught, refused, missed, ...speed }) => `**${title}**\n\n${render(caught, refused, speed, missed)}`).join('\n\n'))
+  expect(measured.flatMap(({ title, missed }) => missed.map(bar => `${title}: ${bar}`))).toEqual([])
 })

@@ -12,6 +12,7 @@ import { createFreeReader } from './lock/reader'
 import { compileAll, compilePool, mapValues } from './pools'
 import { compileQuestions, findQuestionProblems } from './questions'
 import { checkReasoning, compileReasoning } from './reasoningGrammar'
+import { findSeamProblems } from './seams'
 import { compileTemplate } from './template'
 import { checkTimes, compileTimes } from './times'
 
@@ -64,14 +65,25 @@ function findProblems(grammar: Grammar, taxonomy: Taxonomy, lexicon: Lexicon): s
         problems.push(`${path} ("${text}") holds a digit or an angle bracket`)
     }
   }
-  return [...problems, ...findPhraseProblems(grammar, taxonomy), ...findSlotProblems(grammar), ...findQuestionProblems(grammar, taxonomy)]
+  const names = Object.values(namesOf(grammar, taxonomy))
+  const seams = CLAIM_FREE.flatMap(key => findSeamProblems(textsOf(grammar[key], key), grammar, names, lexicon))
+  return [...problems, ...seams, ...findPhraseProblems(grammar, taxonomy), ...findSlotProblems(grammar), ...findQuestionProblems(grammar, taxonomy)]
+}
+
+/** Name of each target in a sentence. */
+function namesOf(grammar: Grammar, taxonomy: Taxonomy): Record<string, string> {
+  const { parts } = compileTemplate(grammar.naming)
+  return Object.fromEntries(targetsOf(taxonomy).map(target => [target, parts.map((part, index) => index % 2 === 0 ? part : phraseOf(target, grammar, taxonomy) ?? '').join('')]))
+}
+
+function targetsOf({ dimensions, groups }: Taxonomy): string[] {
+  return [...dimensions, ...groups].map(entry => entry.id).concat(OVERALL)
 }
 
 function findPhraseProblems(grammar: Grammar, taxonomy: Taxonomy): string[] {
-  const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
   // Without the phrases, so that a phrase does not hide the words it is made of.
   const words = createLexicon({ ...grammar, phrases: {} }, { ...taxonomy, dimensions: [], groups: [], overall: { ...taxonomy.overall, phrase: '' } })
-  return targets
+  return targetsOf(taxonomy)
     .filter(target => words.find(phraseOf(target, grammar, taxonomy) ?? '').length > 0)
     .map(target => `the phrase of ${target} holds a level word or a negation`)
 }
@@ -122,8 +134,6 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
   if (problems.length > 0)
     throw new Fault('input.invalid', `The language file "${grammar.language}" does not fit the taxonomy "${taxonomy.id}": ${problems.slice(0, 5).join('; ')}. Nothing was generated; correct the file.`)
   const { reasoning, qa, stage1 } = grammar
-  const naming = compileTemplate(grammar.naming)
-  const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
   const claims = mapValues(['plain', 'hedged', 'relative', 'relativeHedged', 'gapped'], grammar.claims, compileAll)
   return {
     source: grammar,
@@ -131,7 +141,7 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
     taxonomy,
     lexicon,
     reader: reading === null ? null : createFreeReader(reading, grammar, taxonomy),
-    names: Object.fromEntries(targets.map(target => [target, naming.parts.map((part, index) => index % 2 === 0 ? part : phraseOf(target, grammar, taxonomy) ?? '').join('')])),
+    names: namesOf(grammar, taxonomy),
     claims: { ...claims, fact: claims.plain.filter(isFact), factHedged: claims.hedged.filter(isFact) },
     evidence: Object.fromEntries(Object.entries(grammar.evidence).map(([target, bands]) => [target, mapValues(BANDS, bands, compileEvidence)])),
     evidencePlaces: placesOfEvidence(grammar.evidence),

@@ -43,14 +43,15 @@ interface Parts {
   readonly refusals: RefusalLog
   readonly lock: RatingLock
   readonly languages: Languages
-  readonly prompt: Prompt
+  /** By language. */
+  readonly prompts: ReadonlyMap<string, Prompt>
   readonly limits: Pick<Limits, 'llmMaxTextChars' | 'llmBreakerWaits'>
 }
 
 /** What came of one text: an outcome, or the sentence why the server gave none. */
 type Asked = { readonly source: RewriteSource } & ({ readonly outcome: RewriteOutcome } | { readonly failure: string })
 /** What the requests of one run share. A server that has never answered is not waited for. */
-interface Session { readonly counts: Counts, readonly patience: { left: number }, readonly signal: AbortSignal }
+interface Session { readonly prompt: Prompt, readonly counts: Counts, readonly patience: { left: number }, readonly signal: AbortSignal }
 type Counts = { -readonly [Name in keyof RewriteCounts]: number }
 
 const NOTHING: Omit<RewriteCounts, 'concurrency'> = { pairs: 0, asked: 0, accepted: 0, retried: 0, refused: 0, failed: 0, cacheHits: 0, tokensIn: 0, tokensOut: 0 }
@@ -59,7 +60,14 @@ const NOTHING: Omit<RewriteCounts, 'concurrency'> = { pairs: 0, asked: 0, accept
  * Has a model reword generated texts, and takes nothing from it that makes other ratings: what the lock refuses twice
  * keeps the words of the grammar. What has been answered is never asked again, so the work goes on where it stopped.
  */
-export function createRewriting({ instructions, cache, refusals, lock, languages, prompt, limits }: Parts) {
+export function createRewriting({ instructions, cache, refusals, lock, languages, prompts, limits }: Parts) {
+  function promptFor(language: string): Prompt {
+    const prompt = prompts.get(language)
+    if (!prompt)
+      throw new Fault('input.invalid', `There is no prompt for rewriting texts in "${language}"; there are prompts for: ${[...prompts.keys()].join(', ')}. Nothing was asked.`)
+    return prompt
+  }
+
   /** The text as the model words it, or why it cannot be used. */
   function judge({ instruction }: RewriteSource, { question, response }: { question: string, response: string }): NewInstruction | string[] {
     const wording = { question, response }
@@ -83,7 +91,7 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
   }
 
   /** Asks, and once more with what was wrong. */
-  async function ask(source: RewriteSource, key: RewriteKey, rewriter: Rewriter, { counts, patience, signal }: Session): Promise<Asked> {
+  async function ask(source: RewriteSource, key: RewriteKey, rewriter: Rewriter, { prompt, counts, patience, signal }: Session): Promise<Asked> {
     // Kept before it is used: killed in between, the answer is there and is not asked for again.
     const settled = (outcome: RewriteOutcome): Asked => {
       cache.put(key, outcome, new Date().toISOString())
@@ -146,18 +154,17 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
 
     /**
      * Rewords what the model has not been asked about yet.
-     * @throws Fault `input.invalid` when the prompt is not in the language of the texts.
+     * @throws Fault `input.invalid` when there is no prompt in the language of the texts.
      */
     async* rewrite({ kinds, language, rewriter }: RewriteOptions, signal: AbortSignal): Work<RewriteSummary> {
-      if (prompt.language !== language)
-        throw new Fault('input.invalid', `The prompt for rewriting is in "${prompt.language}" and the texts are in "${language}". Nothing was asked.`)
+      const prompt = promptFor(language)
       const { model, endpoint } = rewriter
       const by = { model, promptSha256: prompt.sha256 }
       const rewriterHash = createHash('sha256').update(JSON.stringify(by)).digest('hex').slice(0, 16)
       const total = instructions.countRewritable(kinds, language)
       const startMs = performance.now()
       const counts: Counts = { concurrency: rewriter.concurrency, ...NOTHING }
-      const session: Session = { counts, patience: { left: 0 }, signal }
+      const session: Session = { prompt, counts, patience: { left: 0 }, signal }
       let written = 0
       let batch: NewInstruction[] = []
       let writtenMs = performance.now()

@@ -34,6 +34,7 @@ function readSnapshot(db: Db, taxonomy: Taxonomy): ExportSnapshot {
   const instructions = createInstructionStore(db, { quality, stale: { ofVideo: () => { throw new Error('an export writes no texts') } } })
   const countRows = db.prepare(`
     SELECT count(*) AS n FROM instruction_state s WHERE superseded = 0 AND (@state = 'all' OR state = @state)
+    AND (@language IS NULL OR slot LIKE '%/' || @language)
     AND (@set IS NULL OR EXISTS (SELECT 1 FROM selection_video c WHERE c.selection_id = @set AND c.video_id = s.video_id AND c.outcome = 'selected'))`)
   const paths = db.prepare('SELECT path FROM video WHERE path IS NOT NULL')
   return {
@@ -43,7 +44,7 @@ function readSnapshot(db: Db, taxonomy: Taxonomy): ExportSnapshot {
       for (const row of paths.all())
         yield z.object({ path: z.string() }).parse(row).path
     },
-    count: (state, set) => count.parse(countRows.get({ state, set })).n,
+    count: (state, only) => count.parse(countRows.get({ state, ...only })).n,
     [Symbol.dispose]() {
       db.exec('COMMIT')
       db.close()
