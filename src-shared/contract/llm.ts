@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { claim, instructionKind } from '../domain/claim'
+import { answeredClaim, instructionKind } from '../domain/claim'
 import { instant, operation } from './base'
 
 /** The server that rewords texts. Kept with the user, never in a workspace: a folder from somebody else must not say where texts are sent. */
@@ -36,7 +36,7 @@ export const refusedRewrite = z.strictObject({
   kind: instructionKind,
   questionType: z.string(),
   /** The grammar's text, and the ratings that it makes. */
-  original: wording.extend({ claims: z.array(claim) }),
+  original: wording.extend({ claims: z.array(answeredClaim) }),
   /** What the model answered, to the letter; cut at the limit on texts. */
   answer: z.string(),
   /** The pair in the answer; null where it holds none. */

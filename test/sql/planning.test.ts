@@ -25,7 +25,7 @@ test('videos are found by their place in the order of quality, in the workspace 
 
   const set = uuidv7()
   const video = (index: number, outcome: 'selected' | 'duplicate') => ({ id: ids[index] as string, name: `v${index}.mp4`, path: null, sha256: null, quality: 0.5, source: 'score' as const, bin: 0, stratum: '', outcome, reason: null })
-  stores.balance.save({ id: set, name: null, at: new Date(0).toISOString(), options: balanceOptions.parse({ target: 2 }), selected: 2, shortBins: 0, taxonomy: 't', pack: 'p', packSha256: 'b'.repeat(64), report: REPORT, videos: [video(0, 'selected'), video(3, 'selected'), video(1, 'duplicate')] }, { sha256: 'b'.repeat(64), name: 'p', manifest: '{}' })
+  expect([...stores.balance.save({ id: set, name: null, at: new Date(0).toISOString(), options: balanceOptions.parse({ target: 2 }), selected: 2, shortBins: 0, taxonomy: 't', pack: 'p', packSha256: 'b'.repeat(64), report: REPORT, videos: [video(0, 'selected'), video(3, 'selected'), video(1, 'duplicate')] }, { sha256: 'b'.repeat(64), name: 'p', manifest: '{}' })].at(-1)).toBe(3)
   expect(stores.planning.countVideos(set)).toBe(2)
   expect(namesOf(set)).toEqual(['v3.mp4', 'v0.mp4', undefined, undefined, undefined])
   expect(stores.planning.countVideos(uuidv7())).toBeNull()

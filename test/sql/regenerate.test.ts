@@ -181,7 +181,7 @@ test('a level set back brings the earlier texts back, as they were', async () =>
 })
 
 test('a decision on a text that was written anew is refused, so that no decision disappears', async () => {
-  await using box = await written()
+  await using box = await written(6)
   const { review, decided } = box
   const [untouched = '', undone = ''] = box.weighing('noise')
   review.decide({ ...decided(undone), verdict: 'approve' })

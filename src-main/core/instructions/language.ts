@@ -41,6 +41,8 @@ const qa = z.strictObject({
   letters: z.array(z.string().regex(/^\p{L}$/u)).max(8),
   /** How an option of a choice is written. */
   option: z.string().regex(/^\{letter\}.{0,4}\{text\}$/),
+  /** Sentences around a question that change nothing about it, each put there so often. */
+  requests: z.strictObject({ share, before: alternatives, after: alternatives }).optional(),
   /** What a response starts with when it affirms or denies. */
   polarity: z.strictObject({ yes: alternatives, no: alternatives }),
   /** Predicates of a comparison, said of the target named last before them, or (`even`) of both. */

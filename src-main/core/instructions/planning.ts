@@ -13,9 +13,9 @@ import { Fault } from '../../../src-shared/domain/fault'
 import { QUESTION_TYPES } from '../../../src-shared/domain/generation'
 import { QUESTION_TYPE_LABELS } from '../../../src-shared/domain/questionType'
 import { pickExamples } from './examples'
+import { findingsOf } from './findings'
 import { generateInstructions } from './generate'
 import { checkShares } from './questions/series'
-import { findingsOf } from './writing'
 
 /** What texts can be written for, and which there are. */
 export interface PlanningStore {

@@ -2,7 +2,7 @@ import type { TargetQuality } from '../../../src-shared/contract/catalog'
 import type { Claim, InstructionKind, InstructionState, Provenance } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { StaleCounts, StaleReason } from '../../../src-shared/domain/stale'
-import type { Timeline } from '../../../src-shared/domain/timeline'
+import type { MeasuredRun } from './findings'
 import type { TextPlan } from './generatorKey'
 import type { QualityEntry } from './impact'
 import type { WrittenText } from './writing'
@@ -41,15 +41,6 @@ export interface CurrentText {
   /** A newer text is offered beside it and waits for an answer. */
   readonly offered: boolean
   readonly stale: StaleReason | null
-}
-
-/** What the newest run of a pack found beside scores; of those with a timeline where there are any. */
-export interface MeasuredRun {
-  readonly pack: string
-  /** Values of features in the units of the pack's manifest. */
-  readonly features: Readonly<Record<string, number>>
-  /** Scores as the pack gave them. */
-  readonly timeline: Timeline | null
 }
 
 /** A video whose texts may be missing or out of date. */

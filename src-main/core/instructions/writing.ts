@@ -1,15 +1,13 @@
 import type { InstructionKind } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
+import type { MeasuredRun } from './findings'
 import type { QualityEntry } from './impact'
 import type { Languages } from './languages'
 import type { MomentRules } from './moments'
-import type { MeasuredRun } from './ports'
-import type { Findings } from './wording'
-import { calibratedTimeline } from '../scoring/timeline'
+import { findingsOf } from './findings'
 import { generateInstructions } from './generate'
 import { generatorOf, planKeyOf } from './generatorKey'
-import { momentsOf } from './moments'
 
 /** A video to write about. Plain data: it crosses threads. */
 export interface WritingTask {
@@ -50,11 +48,6 @@ export interface TextWriter {
 
 /** What texts are written with, beside their plan. */
 export interface WritingParts { readonly languages: Languages, readonly taxonomy: Taxonomy, readonly momentRules: MomentRules }
-
-/** What the texts may say of times and features; nothing where no pack has measured the video. */
-export function findingsOf(run: MeasuredRun | null, { taxonomy, momentRules }: Pick<WritingParts, 'taxonomy' | 'momentRules'>): { findings?: Findings } {
-  return run === null ? {} : { findings: { features: run.features, moments: run.timeline && momentsOf(calibratedTimeline(run.timeline, run.pack, taxonomy), taxonomy, momentRules) } }
-}
 
 /** Writes the texts of some videos: pure, so that where it runs changes nothing. */
 export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], parts: WritingParts): WrittenText[] {

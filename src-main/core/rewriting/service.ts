@@ -9,6 +9,7 @@ import type { ChatAnswer, RatingLock, RefusalLog, RewriteCache, RewriteKey, Rewr
 import type { Prompt } from './prompt'
 import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
+import { answered } from '../../../src-shared/domain/claim'
 import { Fault } from '../../../src-shared/domain/fault'
 import { rewrittenGenerator } from '../instructions/generatorKey'
 import { storable } from '../instructions/ports'
@@ -150,7 +151,7 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
   return {
     /** The last refused rewrites, newest first; with the pair that an answer holds, where it holds one. */
     refusals: (limit: number): RefusedRewrite[] => refusals.list(limit).map(({ original: { kind, questionType, question, response, claims }, problems, ...rest }) =>
-      ({ ...rest, kind, questionType, original: { question, response, claims: [...claims] }, rewrite: wordingIn(rest.answer), problems: [...problems] })),
+      ({ ...rest, kind, questionType, original: { question, response, claims: claims.map(answered) }, rewrite: wordingIn(rest.answer), problems: [...problems] })),
 
     /**
      * Rewords what the model has not been asked about yet.

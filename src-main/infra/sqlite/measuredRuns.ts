@@ -1,4 +1,4 @@
-import type { MeasuredRun } from '../../core/instructions/ports'
+import type { MeasuredRun } from '../../core/instructions/findings'
 import type { Db } from './database'
 import { z } from 'zod'
 import { decodeTimeline } from '../../core/scoring/timeline'

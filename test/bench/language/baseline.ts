@@ -2,9 +2,9 @@ import type { CompiledGrammar } from '../../../src-main/core/instructions'
 import { compileGrammar, parseGrammar } from '../../../src-main/core/instructions'
 
 /** Lists that are no alternatives of one another. */
-const KEPT = new Set(['negators', 'temporal'])
+const KEPT = new Set(['negators', 'temporal', 'letters'])
 /** Sentences that are needed in two forms. */
-const FORMS = ['{evidence}', '{claim}', '{fact}', '{list}']
+const FORMS = ['{evidence}', '{claim}', '{fact}', '{relative}', '{list}']
 
 /** The first alternative, and the first one of another form where a sentence needs both. */
 function firstOf(list: readonly unknown[]): unknown[] {

@@ -181,6 +181,6 @@ describe('in process and over the loopback server', () => {
         expect(here.fault).toEqual({ code: expect.stringMatching(/^(input\.invalid|not_found|conflict)$/), message: expect.any(String) })
       }
     }
-    expect(faults).toBe(21)
+    expect(faults).toBe(22)
   }, 120_000)
 })

@@ -7,9 +7,13 @@ import type { Finished, Reworded, Writing } from './type'
 import { BANDS, evidenceTexts } from '../language'
 import { capitalise } from '../template'
 
-/** A question in one of the forms. */
-export function ask(forms: readonly Template[], slots: Slots, wording: Wording): string {
-  return capitalise(wording.fill(wording.picker.pick(forms), slots)).text
+/** A question in one of the forms, now and then among sentences that change nothing about it; `isStem`: options follow it. */
+export function ask(forms: readonly Template[], slots: Slots, wording: Wording, { isStem = false } = {}): string {
+  const { picker, grammar: { source } } = wording
+  const question = capitalise(wording.fill(picker.pick(forms), slots)).text
+  const { share, before, after } = source.qa.requests ?? { share: 0, before: [], after: [] }
+  const some = (texts: readonly string[]): string[] => picker.random.chance(share) ? [picker.pick(texts)] : []
+  return [...some(before), question, ...(isStem ? [] : some(after))].join(source.joins.sentence)
 }
 
 /**

@@ -75,7 +75,7 @@ export const choiceLevel = defineType({
     if (!entry)
       return null
     const wrong = wording.picker.sample(LEVELS.filter(level => level !== entry.level), DISTRACTORS)
-    const stem = ask(forms.questions.all, { target: wording.nameOf(entry.target) }, wording)
+    const stem = ask(forms.questions.all, { target: wording.nameOf(entry.target) }, wording, { isStem: true })
     const { question, letter } = lay(stem, wording.ownWord(entry.level), wrong.map(level => wording.ownWord(level)), wording)
     return { subject: entry.target, question, response: answer(forms.answers.all, { letter, claim: wording.claim(entry, 'plain', { word: wording.ownWord(entry.level) }) }, wording) }
   },
@@ -116,7 +116,7 @@ export const choiceDimension = defineType({
       if (!drawn)
         continue
       const { right, wrong } = drawn
-      const { question, letter } = lay(ask(sign > 0 ? forms.best.all : forms.worst.all, {}, wording), wording.nameOf(right.target), wrong.map(entry => wording.nameOf(entry.target)), wording)
+      const { question, letter } = lay(ask(sign > 0 ? forms.best.all : forms.worst.all, {}, wording, { isStem: true }), wording.nameOf(right.target), wrong.map(entry => wording.nameOf(entry.target)), wording)
       return {
         subject: `${right.target}|${sign}`,
         question,
@@ -176,7 +176,7 @@ export const choiceDescription = defineType({
     const wrong = isOfVideo
       ? others.map(other => show(other, picker.pick(wrongBands(wording, other))))
       : BANDS.filter(band => band !== bandOf(grammar, entry.level)).map(band => show(entry, band))
-    const stem = isOfVideo ? ask(forms.of_video.all, {}, wording) : ask(forms.of_target.all, { target: wording.nameOf(entry.target) }, wording)
+    const stem = isOfVideo ? ask(forms.of_video.all, {}, wording, { isStem: true }) : ask(forms.of_target.all, { target: wording.nameOf(entry.target) }, wording, { isStem: true })
     const { question, letter } = lay(stem, evidence, wrong, wording)
     return {
       subject: entry.target,

@@ -211,7 +211,7 @@ export function createFalsehoods(grammar: CompiledGrammar) {
     },
     choice_dimension: {
       ...choice,
-      worstForBest: text => ({ question: withStem(text, formOf(text, qa.types.choice_dimension?.best?.some(form => text.question.startsWith(form)) ? 'worst' : 'best')) }),
+      worstForBest: text => ({ question: withStem(text, formOf(text, qa.types.choice_dimension?.best?.some(form => text.question.includes(form)) ? 'worst' : 'best')) }),
       asksNeither: text => ({ question: withStem(text, words.whichWouldYouName) }),
       secondRightOption: (text, levels) => {
         const other = dimensions.find(id => id !== firstOf(text) && levels[id] === levels[firstOf(text)])
@@ -255,7 +255,7 @@ export function createFalsehoods(grammar: CompiledGrammar) {
         return said && other ? { response: put(text.response, text.response.slice(said.start, said.end), grammar.times.phrases[other][0] ?? '') } : null
       },
       twoTimes: text => ({ response: text.response + words.twoTimes }),
-      worstForBest: text => ({ question: (qa.types.temporal?.when_best?.some(form => form.replace('{target}', nameOf(firstOf(text))) === text.question) ? formOf(text, 'when_worst') : formOf(text, 'when_best')).replace('{target}', nameOf(firstOf(text))) }),
+      worstForBest: text => ({ question: (qa.types.temporal?.when_best?.some(form => text.question.includes(form.replace('{target}', nameOf(firstOf(text))))) ? formOf(text, 'when_worst') : formOf(text, 'when_best')).replace('{target}', nameOf(firstOf(text))) }),
     },
   }
 
