@@ -147,7 +147,7 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       keys: createKeyStore(join(userConfigFolder(), 'llm-keys.json'), given.keyCipher ?? null),
       open: options => createOpenAiRewriter({ ...options, limits }),
     })
-    const review = createReview({ store: stores.review, taxonomy, readClaims: (text, provenance) => claimsIn(text, languages.ofText(provenance)) })
+    const review = createReview({ store: stores.review, taxonomy, readClaims: (text, provenance) => claimsIn(text, languages.ofText(provenance), provenance.second ? 'two' : 'one') })
     const exporter = createExporter({ openSnapshot: stores.openExportSnapshot, folders: exportFolders, ledger: stores.exports, tool: `S2I Workbench ${resources.version}` })
     const trust = createTrust({
       store: stores.trust,

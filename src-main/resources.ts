@@ -16,6 +16,8 @@ import { labelLayout } from './core/scoring/labelLayout'
 const TAXONOMY_FILE = 's2i-14.json'
 /** Fields of a grammar that have a file of their own in its language's folder; the other two files hold several. */
 const GRAMMAR_PARTS = ['evidence', 'advice', 'qa', 'stage1'] as const
+/** Absent in languages that do not compare videos. */
+const PAIRS_FILE = 'pairs.json'
 /** `rewrite-<language>.json` */
 const PROMPT_FILES = /^rewrite-.+\.json$/
 
@@ -66,7 +68,8 @@ function foldersIn(parent: string): string[] {
 /** A language from the files of its folder. */
 export function readGrammar(folder: string): Grammar {
   const parts = GRAMMAR_PARTS.map(part => [part, json(join(folder, `${part}.json`))])
-  return parseGrammar({ ...objectIn(join(folder, 'language.json')), ...objectIn(join(folder, 'reasoning.json')), ...Object.fromEntries(parts) })
+  const pairs = join(folder, PAIRS_FILE)
+  return parseGrammar({ ...objectIn(join(folder, 'language.json')), ...objectIn(join(folder, 'reasoning.json')), ...Object.fromEntries(parts), ...(existsSync(pairs) && { pairs: json(pairs) }) })
 }
 
 function objectIn(path: string): Record<string, unknown> {

@@ -130,8 +130,8 @@ export function createRouter({ balance, catalog, review, instructions, jobs, lon
         return { rows: rows.map(row => withInstructionPoster(row, context.links)), total }
       }),
       getItem: os.review.getItem.handler(({ input, context }) => {
-        const { instruction, video } = review.getItem(input.id)
-        return { instruction: withInstructionPoster(instruction, context.links), video: withAddresses(video, context.links) }
+        const { instruction, video, second } = review.getItem(input.id)
+        return { instruction: withInstructionPoster(instruction, context.links), video: withAddresses(video, context.links), second: second && withAddresses(second, context.links) }
       }),
       decide: os.review.decide.handler(({ input, context }) => answered(review.decide(input), context.links)),
       edit: os.review.edit.handler(({ input, context }) => answered(review.edit(input), context.links)),
@@ -180,7 +180,7 @@ function withAddresses(video: VideoDetail, links: MediaLinks): VideoDetail {
 }
 
 function withInstructionPoster<Row extends InstructionRow>(row: Row, links: MediaLinks): Row {
-  return { ...row, posterUrl: links.poster(row.videoId) }
+  return { ...row, posterUrl: links.poster(row.videoId), second: row.second && { ...row.second, posterUrl: links.poster(row.second.videoId) } }
 }
 
 function answered<Result extends { instruction: InstructionDetail }>(result: Result, links: MediaLinks): Result {

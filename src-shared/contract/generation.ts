@@ -19,6 +19,8 @@ export const languageOption = z.strictObject({
   /** Whether a language model can be asked to reword its texts. */
   rewordable: z.boolean(),
   questionTypes: z.array(questionTypeOption),
+  /** Whether it has words for comparisons of two videos. */
+  comparesVideos: z.boolean(),
   /** Texts in force by kind. */
   texts: z.strictObject({ reasoning: count, qa: count, stage1: count }),
 })

@@ -24,6 +24,8 @@ export const instructionRow = z.strictObject({
   /** Why the text is out of date; null while it is not. */
   stale: staleReason.nullable(),
   posterUrl: z.string().nullable(),
+  /** The video that `videoId` is compared with; null in instructions about one video. */
+  second: z.strictObject({ videoId: z.uuidv7(), videoName: z.string(), posterUrl: z.string().nullable() }).nullable(),
 })
 export type InstructionRow = z.infer<typeof instructionRow>
 
@@ -88,8 +90,8 @@ export const review = {
       limit: z.number().int().min(1).max(500).default(100),
     }))
     .output(z.strictObject({ rows: z.array(instructionRow), total: z.number().int() })),
-  /** The instruction with its video: all that the review page paints for one item. */
-  getItem: operation.input(z.strictObject({ id: z.uuidv7() })).output(z.strictObject({ instruction: instructionDetail, video: videoDetail })),
+  /** The instruction with its video, or both videos of a comparison: all that the review page paints for one item. */
+  getItem: operation.input(z.strictObject({ id: z.uuidv7() })).output(z.strictObject({ instruction: instructionDetail, video: videoDetail, second: videoDetail.nullable() })),
   /** Durable before it answers. Sending the same `eventId` again changes nothing and answers the same. */
   decide: operation
     .input(z.strictObject({ ...decided, id: z.uuidv7(), verdict, reason: z.string().max(500).optional() }))

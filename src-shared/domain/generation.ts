@@ -25,6 +25,9 @@ export const QUESTION_TYPES = [
 ] as const
 export type QuestionType = (typeof QUESTION_TYPES)[number]
 
+/** The type of questions that compare two videos: QA with a slot and a share of their own. */
+export const PAIR_TYPE = 'pair'
+
 /** Largest share of a question type. */
 export const MAX_SHARE = 100
 /** How likely a type is asked before the others. */
@@ -45,17 +48,23 @@ export const generationPlan = z.strictObject({
   ratio: z.strictObject({ reasoning: perVideo(8), qa: perVideo(24), stage1: perVideo(8) }),
   /** Shares of QA question types where they differ from the language file's; 0 leaves a type out. */
   questionShares,
+  /** Share of the neighbouring videos (first and second added, third and fourth, ...) that get a question comparing the two; a pair is drawn by the seed. */
+  pairShare: z.number().min(0).max(1),
   /** Write only for the videos of this saved set; null for all. */
   set: z.uuidv7().nullable(),
 })
 export type GenerationPlan = z.infer<typeof generationPlan>
 
-/** Score2Instruct's mix: 104,000 reasoning, 216,000 QA and 100,000 stage-I pairs of 104,000 videos. */
+/**
+ * Score2Instruct's mix: 104,000 reasoning, 216,000 QA and 100,000 stage-I pairs of 104,000 videos. Comparisons are QA: two
+ * questions a video and one on 15 % of the 52,000 pairs of neighbours make 215,800.
+ */
 export const DEFAULT_PLAN: Omit<GenerationPlan, 'seed'> = {
   kinds: ['reasoning', 'qa', 'stage1'],
   language: 'en',
   ratio: { reasoning: 1, qa: 2, stage1: 1 },
   questionShares: {},
+  pairShare: 0.15,
   set: null,
 }
 
@@ -64,13 +73,14 @@ export const planChoice = generationPlan.partial()
 export type PlanChoice = z.infer<typeof planChoice>
 
 /** A whole plan: {@link DEFAULT_PLAN} where nothing was chosen, `defaultSeed` where no seed was. */
-export function planOf({ kinds, seed, language, ratio, questionShares, set }: PlanChoice, defaultSeed: number): GenerationPlan {
+export function planOf({ kinds, seed, language, ratio, questionShares, pairShare, set }: PlanChoice, defaultSeed: number): GenerationPlan {
   return {
     kinds: kinds ?? DEFAULT_PLAN.kinds,
     seed: seed ?? defaultSeed,
     language: language ?? DEFAULT_PLAN.language,
     ratio: ratio ?? DEFAULT_PLAN.ratio,
     questionShares: questionShares ?? DEFAULT_PLAN.questionShares,
+    pairShare: pairShare ?? DEFAULT_PLAN.pairShare,
     set: set ?? DEFAULT_PLAN.set,
   }
 }

@@ -34,7 +34,7 @@ for (const { name, available } of HOSTS) {
       await openGenerate(page)
       const first = await writtenBy(page)
       expect(first).toHaveLength(5)
-      await page.getByText(`Up to ${TEXTS} texts for 8 videos`).waitFor()
+      await page.getByText(`Up to ${TEXTS} texts and about 1 comparison for 8 videos`).waitFor()
 
       // Another seed: the same videos, other words.
       await page.getByRole('spinbutton', { name: 'Seed' }).fill('4711')
@@ -42,15 +42,17 @@ for (const { name, available } of HOSTS) {
       // Only yes-or-no questions.
       for (const kind of ['Reasoning', 'Stage I'])
         await page.getByRole('checkbox', { name: kind }).uncheck()
-      for (const type of ['How good overall', 'Why this overall', 'One dimension', 'Largest problem', 'What to improve'])
-        await page.getByRole('spinbutton', { name: `Share of ${type}` }).fill('0')
+      for (const share of await page.getByRole('spinbutton', { name: /^Share of (?!Yes or no)/ }).all())
+        await share.fill('0')
+      await page.getByRole('spinbutton', { name: 'Comparisons of two videos, share of pairs' }).fill('0.5')
+      await page.getByText('Up to 16 texts and about 2 comparisons for 8 videos').waitFor()
       await expect.poll(() => examplesOn(page).getByText('Yes or no').count()).toBe(5)
       expect(await page.getByRole('row', { name: /Yes or no.*100 %/ }).count()).toBe(1)
       const shown = (await examplesOn(page).getByRole('heading', { level: 3 }).allInnerTexts())[0] ?? ''
       await page.getByRole('spinbutton', { name: 'Question per video' }).focus()
 
       await page.keyboard.press('Control+Enter')
-      await page.getByRole('region', { name: 'Progress' }).getByText(/^Wrote 8 pairs for 8 videos/).waitFor({ timeout: 60_000 })
+      await page.getByRole('region', { name: 'Progress' }).getByText(/^Wrote 20 pairs for 8 videos/).waitFor({ timeout: 60_000 })
       await page.getByRole('link', { name: 'Review the texts' }).click()
       await page.getByRole('searchbox', { name: 'Search' }).fill(shown)
       await page.getByRole('tabpanel', { name: 'Response' }).getByText(shown).first().waitFor()
@@ -59,6 +61,7 @@ for (const { name, available } of HOSTS) {
       await openGenerate(page)
       expect(await page.getByRole('spinbutton', { name: 'Seed' }).inputValue()).toBe('4711')
       expect(await page.getByRole('checkbox', { name: 'Reasoning' }).isChecked()).toBe(false)
+      expect(await page.getByRole('spinbutton', { name: 'Comparisons of two videos, share of pairs' }).inputValue()).toBe('0.5')
     })
 
     test('a number that makes no sense is refused at its field, and nothing can be written', async () => {
@@ -76,7 +79,7 @@ for (const { name, available } of HOSTS) {
       await field.fill('3')
       await expect.poll(() => writeButton(page).isEnabled()).toBe(true)
       expect(await page.getByRole('region', { name: 'Progress' }).count()).toBe(0)
-      await page.getByText('Up to 40 texts for 8 videos').waitFor()
+      await page.getByText('Up to 40 texts and about 1 comparison for 8 videos').waitFor()
     })
 
     test('a model that changes ratings is refused, side by side with the text that stays', async () => {

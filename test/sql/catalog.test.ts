@@ -13,7 +13,7 @@ import { STREAM, temporaryStores } from '../support/stores'
 import { temporaryFolder } from '../support/workspace'
 
 /** A catalog on real files and a real database; only the probe answers without ffmpeg. */
-function opened() {
+function opened({ probing = async () => {} }: { probing?: (path: string) => Promise<void> } = {}) {
   const folder = temporaryFolder()
   const stores = temporaryStores()
   const refused = new Set<string>()
@@ -29,7 +29,10 @@ function opened() {
         return { mtimeMs, sizeBytes: size }
       },
     },
-    probe: { probe: async () => ({ stream: STREAM satisfies StreamInfo, frameTable: { timeBase: [1, 25], pts: [0, 1, 2], keyframes: [0], origin: 'packets' } }) },
+    probe: { probe: async (path) => {
+      await probing(path)
+      return { stream: STREAM satisfies StreamInfo, frameTable: { timeBase: [1, 25], pts: [0, 1, 2], keyframes: [0], origin: 'packets' } }
+    } },
   })
   async function add(...paths: string[]): Promise<AddSummary> {
     const work = catalog.add(paths, new AbortController().signal)
@@ -123,4 +126,23 @@ test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('a file wi
   writeFileSync(box.at('b.mp4'), 'other bytes')
   chmodSync(box.at('a.mp4'), 0)
   expect(await box.add(box.at('a.mp4'), box.at('b.mp4'))).toMatchObject({ added: 1, failed: [{ code: 'file.unreadable' }] })
+})
+
+test('videos stand in the order of the scan, however long each file takes to read', async () => {
+  const others = Promise.withResolvers<void>()
+  let probed = 0
+  using box = opened({
+    async probing(path) {
+      probed += 1
+      if (probed === 5)
+        others.resolve()
+      if (path.endsWith('a.mp4'))
+        await others.promise
+    },
+  })
+  const names = ['a.mp4', 'b.mp4', 'c.mp4', 'd.mp4', 'e.mp4']
+  for (const name of names)
+    writeFileSync(box.at(name), name)
+  expect(await box.add(box.at('.'))).toMatchObject({ added: 5 })
+  expect(box.rows().map(row => row.name)).toEqual(names)
 })

@@ -1,11 +1,8 @@
-import type { SelectionReport } from '../../src-shared/contract/balance'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
-import { balanceOptions } from '../../src-shared/contract/balance'
-import { addInstruction, addVideo, scoreVideo, temporaryStores } from '../support/stores'
+import { addInstruction, addSet, addVideo, scoreVideo, temporaryStores } from '../support/stores'
 
 type Stores = ReturnType<typeof temporaryStores>
-const REPORT: SelectionReport = { candidates: 0, fromScores: 0, fromProxies: 0, unmeasured: 0, before: [], after: [], bins: [], strata: [], strataCount: 0, agreement: { compared: 0, srcc: null, offset: 0, threshold: null }, disagreeing: 0, duplicates: 0, labelled: { videos: 0, withFile: 0, histogram: [] } }
 
 function addScored(stores: Stores, name: string, score: number): string {
   const id = addVideo(stores, name)
@@ -23,9 +20,8 @@ test('videos are found by their place in the order of quality, in the workspace 
   expect(namesOf(null)).toEqual(['v1.mp4', 'v3.mp4', 'v2.mp4', 'v0.mp4', undefined])
   expect(stores.planning.videoAt(null, 0)).toMatchObject({ id: ids[1], pack: 'analytic@1.0.0', quality: expect.arrayContaining([expect.objectContaining({ target: 'noise', level: 'bad' })]) })
 
-  const set = uuidv7()
-  const video = (index: number, outcome: 'selected' | 'duplicate') => ({ id: ids[index] as string, name: `v${index}.mp4`, path: null, sha256: null, quality: 0.5, source: 'score' as const, bin: 0, stratum: '', outcome, reason: null })
-  expect([...stores.balance.save({ id: set, name: null, at: new Date(0).toISOString(), options: balanceOptions.parse({ target: 2 }), selected: 2, shortBins: 0, taxonomy: 't', pack: 'p', packSha256: 'b'.repeat(64), report: REPORT, videos: [video(0, 'selected'), video(3, 'selected'), video(1, 'duplicate')] }, { sha256: 'b'.repeat(64), name: 'p', manifest: '{}' })].at(-1)).toBe(3)
+  const [good = '', bad = '', , fair = ''] = ids
+  const set = addSet(stores, { [good]: 'selected', [fair]: 'selected', [bad]: 'duplicate' })
   expect(stores.planning.countVideos(set)).toBe(2)
   expect(namesOf(set)).toEqual(['v3.mp4', 'v0.mp4', undefined, undefined, undefined])
   expect(stores.planning.countVideos(uuidv7())).toBeNull()

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { storable } from '../../src-main/core/instructions/ports'
 import { openStores } from '../../src-main/infra/sqlite/index'
+import { balanceOptions } from '../../src-shared/contract/balance'
 import { taxonomy as taxonomySchema } from '../../src-shared/domain/taxonomy'
 
 export const TAXONOMY: Taxonomy = taxonomySchema.parse(JSON.parse(readFileSync(join(import.meta.dirname, '../../resources/taxonomy/s2i-14.json'), 'utf8')))
@@ -92,12 +93,13 @@ export function scoreVideo(stores: Stores, videoId: string, score = 0.5, change:
   })
 }
 
-/** Adds one reasoning text claiming `fair` noise for a video and returns its id. */
-export function addInstruction(stores: Stores, videoId: string, slot = 'reasoning/1/en'): string {
+/** Adds one text claiming `fair` noise for a video (compared with a second one where that is given) and returns its id. */
+export function addInstruction(stores: Stores, videoId: string, slot = 'reasoning/1/en', secondVideoId?: string): string {
   const id = uuidv7()
   stores.instructions.insert([storable({
     id,
     videoId,
+    ...(secondVideoId !== undefined && { secondVideoId }),
     slot,
     kind: 'reasoning',
     questionType: 'overall-justification',
@@ -107,5 +109,17 @@ export function addInstruction(stores: Stores, videoId: string, slot = 'reasonin
     provenance: { pack: 'analytic@1.0.0', taxonomy: 's2i-14@1.0.0', grammar: 'en@1.0.0', seed: 1, llm: null, levels: { noise: 'fair' }, basis: ['noise'] },
     generator: `generator-${slot}`,
   })], new Date(2000).toISOString())
+  return id
+}
+
+/** Saves a set of videos with their outcomes and returns its id. */
+export function addSet(stores: Stores, outcomes: Readonly<Record<string, 'selected' | 'duplicate'>>): string {
+  const id = uuidv7()
+  const videos = Object.entries(outcomes).map(([videoId, outcome]) => ({ id: videoId, name: `${videoId}.mp4`, path: null, sha256: null, quality: 0.5, source: 'score' as const, bin: 0, stratum: '', outcome, reason: null }))
+  const report = { candidates: 0, fromScores: 0, fromProxies: 0, unmeasured: 0, before: [], after: [], bins: [], strata: [], strataCount: 0, agreement: { compared: 0, srcc: null, offset: 0, threshold: null }, disagreeing: 0, duplicates: 0, labelled: { videos: 0, withFile: 0, histogram: [] } }
+  const selected = videos.filter(video => video.outcome === 'selected').length
+  const saved = stores.balance.save({ id, name: null, at: new Date(0).toISOString(), options: balanceOptions.parse({ target: Math.max(1, selected) }), selected, shortBins: 0, taxonomy: 't', pack: 'p', packSha256: 'b'.repeat(64), report, videos }, { sha256: 'b'.repeat(64), name: 'p', manifest: '{}' })
+  // A set counts once all of it is saved.
+  Array.from(saved)
   return id
 }

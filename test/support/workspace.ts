@@ -44,8 +44,8 @@ export function importNames({ scores }: Workspace, videos: number): void {
   scores.saveImported(rows, new Date(0).toISOString())
 }
 
-/** Writes whatever is missing, as `s2i generate` does, and returns how many texts were added. */
-export async function generateAll({ instructions }: Workspace, plan: GenerationPlan = { ...DEFAULT_PLAN, seed: 1 }): Promise<number> {
+/** Writes whatever is missing of the four texts of each video, as `s2i generate --pair-share 0` does, and returns how many were added. */
+export async function generateAll({ instructions }: Workspace, plan: GenerationPlan = { ...DEFAULT_PLAN, pairShare: 0, seed: 1 }): Promise<number> {
   const work = instructions.generate(plan, new AbortController().signal)
   let step = await work.next()
   while (!step.done)

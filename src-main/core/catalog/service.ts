@@ -2,23 +2,28 @@ import type { VideoDetail } from '../../../src-shared/contract/catalog'
 import type { ItemFailure } from '../../../src-shared/domain/fault'
 import type { FrameTable } from '../../../src-shared/domain/media'
 import type { Work } from '../jobs/work'
-import type { MediaProbe } from '../media/ports'
+import type { MediaProbe, Probe } from '../media/ports'
 import type { FileScanner, KnownFile, Scanned, VideoStore } from './ports'
 import { basename } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { Fault, toFault } from '../../../src-shared/domain/fault'
-import { inLanes } from '../jobs/lanes'
+import { inLanesInOrder } from '../jobs/lanes'
 import { throwIfCancelled } from '../media/cancellation'
 
 const ADD_LANES = 2
+/** Files that may be read before an earlier one, which takes longer, is stored. */
+const READ_AHEAD = 50
 
 export interface AddSummary { readonly added: number, readonly known: number, readonly failed: readonly ItemFailure[] }
+
+/** A file that was read and is not in the workspace yet. */
+interface NewFile { readonly kind: 'new', readonly path: string, readonly file: Omit<KnownFile, 'id'>, readonly probe: Probe }
 
 type Outcome = { readonly kind: 'added' | 'known', readonly path: string } | { readonly kind: 'failed', readonly failure: ItemFailure }
 
 /** Which videos a workspace holds. Adding twice adds nothing: files are known by the sha256 of their bytes. */
 export function createCatalog({ videos, files, probe }: { videos: VideoStore, files: FileScanner, probe: MediaProbe }) {
-  async function addOne(path: string, signal: AbortSignal): Promise<Outcome> {
+  async function read(path: string, signal: AbortSignal): Promise<Outcome | NewFile> {
     try {
       const { mtimeMs, sizeBytes } = await files.stat(path)
       const known = videos.findByPath(path)
@@ -31,10 +36,7 @@ export function createCatalog({ videos, files, probe }: { videos: VideoStore, fi
           videos.relocate({ id: same.id, name: basename(path), path, mtimeMs })
         return { kind: 'known', path }
       }
-      const info = await probe.probe(path, signal)
-      const file = { id: uuidv7(), name: basename(path), path, sha256, sizeBytes, mtimeMs }
-      // Two copies of one file may be on two lanes at once; the store keeps the first.
-      return { kind: videos.insert(file, info, new Date().toISOString()) ? 'added' : 'known', path }
+      return { kind: 'new', path, file: { name: basename(path), path, sha256, sizeBytes, mtimeMs }, probe: await probe.probe(path, signal) }
     }
     catch (thrown) {
       const fault = toFault(thrown)
@@ -53,11 +55,18 @@ export function createCatalog({ videos, files, probe }: { videos: VideoStore, fi
     catch { return false }
   }
 
-  const settle = async (scanned: Scanned, signal: AbortSignal): Promise<Outcome> =>
-    'failure' in scanned ? { kind: 'failed', failure: scanned.failure } : addOne(scanned.path, signal)
+  const readScanned = async (scanned: Scanned, signal: AbortSignal): Promise<Outcome | NewFile> =>
+    'failure' in scanned ? { kind: 'failed', failure: scanned.failure } : read(scanned.path, signal)
+
+  /** Of two copies of one file, which may be read at once, the store keeps the first. */
+  function settle(entry: Outcome | NewFile): Outcome {
+    if (entry.kind !== 'new')
+      return entry
+    return { kind: videos.insert({ id: uuidv7(), ...entry.file }, entry.probe, new Date().toISOString()) ? 'added' : 'known', path: entry.path }
+  }
 
   return {
-    /** Adds files and folders. A file that cannot be added is set aside with a typed code and the rest goes on. */
+    /** Adds files and folders in the order of the scan, so that the same folder gives the same order of videos everywhere. A file that cannot be added is set aside with a typed code and the rest goes on. */
     async* add(paths: readonly string[], signal: AbortSignal): Work<AddSummary> {
       const scanned: Scanned[] = []
       yield { type: 'progress', stage: 'scan', done: 0, total: null, item: null }
@@ -67,8 +76,9 @@ export function createCatalog({ videos, files, probe }: { videos: VideoStore, fi
       let known = 0
       let done = 0
       const failed: ItemFailure[] = []
-      for await (const outcome of inLanes(scanned, ADD_LANES, entry => settle(entry, signal))) {
+      for await (const entry of inLanesInOrder(scanned, { lanes: ADD_LANES, ahead: READ_AHEAD }, file => readScanned(file, signal))) {
         throwIfCancelled(signal)
+        const outcome = settle(entry)
         done += 1
         if (outcome.kind === 'failed') {
           failed.push(outcome.failure)

@@ -26,6 +26,8 @@ export interface ExportFormat {
   readonly paths: string
   /** False where rows without a video file are kept. */
   readonly needsVideoFile: boolean
+  /** Comparisons are left out where a row holds one video. */
+  readonly videosPerRow: 1 | 2
   readonly data: readonly DataFile[]
   /** Given the rows written by data file (files without rows are not written). */
   readonly sideFiles: (rowsByFile: Readonly<Record<string, number>>) => SideFile[]

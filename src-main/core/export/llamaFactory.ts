@@ -1,17 +1,18 @@
 import type { ExportFormat, FormatContext } from './format'
 import type { ExportRow } from './row'
 import { isStage1, isStage2 } from './format'
-import { toMediaPath } from './mediaPath'
+import { mediaPathsOf } from './mediaPath'
 import { toTrainingText } from './mediaText'
 
 /** `videos` is a list (of a string the length would be counted) with one `<video>` token per item, in the user's turn. */
 function encode(row: ExportRow, context: FormatContext): unknown {
+  const videos = mediaPathsOf(row, context.mediaRoot)
   return {
     messages: [
-      { role: 'user', content: `<video>${toTrainingText(row.question)}` },
+      { role: 'user', content: `${'<video>'.repeat(videos.length)}${toTrainingText(row.question)}` },
       { role: 'assistant', content: toTrainingText(row.response) },
     ],
-    videos: [toMediaPath(row.videoPath as string, context.mediaRoot)],
+    videos,
   }
 }
 
@@ -32,6 +33,7 @@ export const llamaFactory: ExportFormat = {
   title: 'LLaMA-Factory (ShareGPT)',
   paths: 'Video paths are relative to the media root; set it as media_dir, and this folder as dataset_dir.',
   needsVideoFile: true,
+  videosPerRow: 2,
   data: [
     { name: 's2i_stage1.json', layout: 'array', accepts: isStage1, encode },
     { name: 's2i_stage2.json', layout: 'array', accepts: isStage2, encode },

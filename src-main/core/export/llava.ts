@@ -4,7 +4,7 @@ import { isStage1, isStage2 } from './format'
 import { toMediaPath } from './mediaPath'
 import { toTrainingText } from './mediaText'
 
-/** The media token is `<image>` for videos too. @see LLaVA-NeXT llava/train/train.py, LazySupervisedDataset */
+/** The media token is `<image>` for videos too; `video` is one path, joined to --video_folder, never a list. @see LLaVA-NeXT llava/train/train.py, LazySupervisedDataset */
 function encode(row: ExportRow, context: FormatContext): unknown {
   return {
     id: row.instructionId,
@@ -24,6 +24,7 @@ export const llava: ExportFormat = {
   title: 'LLaVA-NeXT / LLaVA-Video',
   paths: 'Video paths are relative to the media root; pass it as --video_folder. Start training from the folder of these files, or make json_path absolute.',
   needsVideoFile: true,
+  videosPerRow: 1,
   data: [
     { name: 's2i_stage1.json', layout: 'array', accepts: isStage1, encode },
     { name: 's2i_stage2.json', layout: 'array', accepts: isStage2, encode },

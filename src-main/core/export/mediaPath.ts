@@ -1,3 +1,5 @@
+import type { ExportRow } from './row'
+
 /** A path with forward slashes; trainers run on either system. */
 function slashed(path: string): string {
   return /^[A-Z]:[\\/]|^\\\\/i.test(path) ? path.replaceAll('\\', '/') : path
@@ -30,4 +32,9 @@ export function toMediaPath(path: string, mediaRoot: string | null): string {
     return absolute
   const root = `${slashed(mediaRoot).replace(/\/+$/, '')}/`
   return absolute.startsWith(root) ? absolute.slice(root.length) : absolute
+}
+
+/** Paths of the videos of a row that has files, in the order its text speaks of them; loaders demand a media token for each. */
+export function mediaPathsOf({ videoPath, second }: ExportRow, mediaRoot: string | null): string[] {
+  return [videoPath, ...second ? [second.videoPath] : []].map(path => toMediaPath(path as string, mediaRoot))
 }

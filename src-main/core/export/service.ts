@@ -107,12 +107,23 @@ async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> 
   finally { clearTimeout(timer) }
 }
 
-function toRow({ id, quality, provenance, stale: _stale, ...rest }: EffectiveInstruction): ExportRow {
+function ratingsOf(quality: EffectiveInstruction['quality']): Pick<ExportRow, 'levels' | 'scores'> {
   return {
-    ...rest,
-    instructionId: id,
     levels: Object.fromEntries(quality.map(entry => [entry.target, entry.level])),
     scores: Object.fromEntries(quality.map(entry => [entry.target, { score: entry.score, source: entry.source }])),
+  }
+}
+
+function secondVideo({ quality, ...video }: NonNullable<EffectiveInstruction['second']>): ExportRow['second'] {
+  return { ...video, ...ratingsOf(quality) }
+}
+
+function toRow({ id, quality, second, provenance, stale: _stale, ...rest }: EffectiveInstruction): ExportRow {
+  return {
+    ...rest,
+    ...ratingsOf(quality),
+    instructionId: id,
+    second: second && secondVideo(second),
     pack: provenance.pack,
     taxonomy: provenance.taxonomy,
     grammar: provenance.grammar,

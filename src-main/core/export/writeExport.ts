@@ -47,7 +47,9 @@ function count(counts: Record<string, number>, key: string): void {
 }
 
 function reasonToOmit(row: ExportRow, format: ExportFormat): string | null {
-  if (format.needsVideoFile && row.videoPath === null)
+  if (row.second !== null && format.videosPerRow === 1)
+    return 'It compares two videos, and a row of this format holds one'
+  if (format.needsVideoFile && (row.videoPath === null || row.second?.videoPath === null))
     return 'The video has no file here: it is known only from imported scores'
   if (row.question.trim() === '' || row.response.trim() === '')
     return 'The question or the response is empty'
@@ -101,6 +103,8 @@ class Tally {
     count(this.byQuestionType, row.questionType)
     count(this.byState, row.state)
     this.#videos.add(row.videoId)
+    if (row.second !== null)
+      this.#videos.add(row.second.videoId)
     this.#taxonomies.add(row.taxonomy)
     this.#grammars.add(row.grammar)
     if (row.pack !== null)

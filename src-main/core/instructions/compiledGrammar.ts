@@ -4,6 +4,7 @@ import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { Band, BANDS, Condition, Grammar } from './language'
 import type { Lexicon } from './lexicon'
 import type { FreeReader } from './lock/reader'
+import type { CompiledPairs } from './pairs/grammar'
 import type { SentencePool } from './pools'
 import type { CompiledReasoning } from './reasoningGrammar'
 import type { Template } from './template'
@@ -45,6 +46,8 @@ export interface CompiledGrammar {
   /** Forms of the question types that the language asks. */
   readonly questions: Readonly<Partial<Record<QuestionType, QuestionForms>>>
   readonly stage1: { readonly questions: readonly Template[], readonly responses: readonly Template[] }
+  /** Comparisons of two videos; null where the language has none. */
+  readonly pairs: CompiledPairs | null
 }
 
 /** Band of a level in this grammar; `BANDS` says which there are. */

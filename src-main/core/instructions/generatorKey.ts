@@ -17,9 +17,9 @@ export function baseGenerator(generator: string): string {
 }
 
 /** What of a plan shapes every text written by it: all but how many texts of which kinds and videos there are. */
-export type TextPlan = Omit<GenerationPlan, 'kinds' | 'ratio' | 'language' | 'set'>
+export type TextPlan = Omit<GenerationPlan, 'kinds' | 'ratio' | 'language' | 'pairShare' | 'set'>
 
-export function textPlanOf({ kinds: _kinds, ratio: _ratio, language: _language, set: _set, ...rest }: GenerationPlan): TextPlan {
+export function textPlanOf({ kinds: _kinds, ratio: _ratio, language: _language, pairShare: _pairShare, set: _set, ...rest }: GenerationPlan): TextPlan {
   return rest
 }
 
@@ -35,8 +35,8 @@ export function planKeyIn(generator: string): string {
 
 /** Plan, files, levels of the basis and words of a text: what is never stored twice in a slot. */
 export function generatorOf(planKey: string, { question, response, provenance }: { question: string, response: string, claims: readonly Claim[], provenance: Provenance }): string {
-  const { taxonomy, grammar, basis, levels } = provenance
-  return `${planKey}${PLAN_MARK}${hash(JSON.stringify([taxonomy, grammar, basis.map(target => [target, levels[target]]), question, response])).slice(0, 24)}`
+  const { taxonomy, grammar, basis, levels, second } = provenance
+  return `${planKey}${PLAN_MARK}${hash(JSON.stringify([taxonomy, grammar, basis.map(target => [target, levels[target], ...second ? [second.levels[target]] : []]), question, response])).slice(0, 24)}`
 }
 
 function hash(text: string): string {

@@ -9,6 +9,7 @@ import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import { BANDS, evidenceTexts, grammarName } from './language'
 import { createLexicon, phraseOf } from './lexicon'
 import { createFreeReader } from './lock/reader'
+import { compilePairs, findPairProblems } from './pairs/grammar'
 import { compileAll, compilePool, mapValues } from './pools'
 import { compileQuestions, findQuestionProblems } from './questions'
 import { checkReasoning, compileReasoning } from './reasoningGrammar'
@@ -130,7 +131,9 @@ function findSlotProblems(grammar: Grammar): string[] {
  */
 export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: ReaderLexicon | null = null): CompiledGrammar {
   const lexicon = createLexicon(grammar, taxonomy)
-  const problems = findProblems(grammar, taxonomy, lexicon)
+  const names = namesOf(grammar, taxonomy)
+  const pairs = compilePairs(grammar, taxonomy, names)
+  const problems = [...findProblems(grammar, taxonomy, lexicon), ...pairs ? findPairProblems(pairs) : []]
   if (problems.length > 0)
     throw new Fault('input.invalid', `The language file "${grammar.language}" does not fit the taxonomy "${taxonomy.id}": ${problems.slice(0, 5).join('; ')}. Nothing was generated; correct the file.`)
   const { reasoning, qa, stage1 } = grammar
@@ -141,7 +144,8 @@ export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: Re
     taxonomy,
     lexicon,
     reader: reading === null ? null : createFreeReader(reading, grammar, taxonomy),
-    names: namesOf(grammar, taxonomy),
+    names,
+    pairs,
     claims: { ...claims, fact: claims.plain.filter(isFact), factHedged: claims.hedged.filter(isFact) },
     evidence: Object.fromEntries(Object.entries(grammar.evidence).map(([target, bands]) => [target, mapValues(BANDS, bands, compileEvidence)])),
     evidencePlaces: placesOfEvidence(grammar.evidence),

@@ -55,9 +55,34 @@ const qa = z.strictObject({
   types: z.partialRecord(z.enum(QUESTION_TYPES), z.record(z.string(), alternatives)),
 })
 
+/** Comparisons of two videos. Slots: `{target}`, `{level}`, `{video}` and `{other}` the videos by name, `{verdict}`, `{comparison}`, `{one}` and `{next}` claims about one video each. */
+const pairs = z.strictObject({
+  /** What is asked for, by share: the overall, the overall with reasons, one dimension. */
+  aspects: z.strictObject({ overall: share, why: share, dimension: share }),
+  /** How often a dimension is asked about that has the same level in both, where there is one. */
+  tieShare: share,
+  names: z.strictObject({ first: alternatives, second: alternatives }),
+  /** Phrase of the overall where "of the video" would be ambiguous. */
+  overall: text,
+  /** Words that say which video is ahead; a sentence holds one. */
+  words: z.strictObject({ better: alternatives, worse: alternatives, tie: alternatives }),
+  questions: z.strictObject({ better: alternatives, worse: alternatives }),
+  /** Questions that want reasons too. */
+  whys: z.strictObject({ better: alternatives, worse: alternatives }),
+  verdicts: z.strictObject({ better: alternatives, worse: alternatives, tie: alternatives }),
+  /** A claim that names its target, and the one after it, which does not. */
+  claims: z.strictObject({ full: alternatives, short: alternatives }),
+  comparisons: z.strictObject({ unlike: alternatives, alike: alternatives }),
+  responses: alternatives,
+  /** A dimension that speaks for the verdict, and one that speaks against it. */
+  reasons: alternatives,
+  objections: alternatives,
+})
+export type PairGrammar = z.infer<typeof pairs>
+
 /**
  * A language as data (`resources/templates/<language>/`: `language.json` with words and claims,
- * `reasoning.json`, and one file each for evidence, advice, qa and stage1): words bound to levels, evidence, sentence plans and
+ * `reasoning.json`, and one file each for evidence, advice, qa, stage1 and, in languages that compare videos, pairs): words bound to levels, evidence, sentence plans and
  * question forms. Slots: `{target}` a target's name, `{level}` a level word, `{claim}` / `{relative}` / `{list}`
  * claims as a clause, a relative clause, an enumeration, `{evidence}`, `{advice}`, `{group}`, `{stronger}`,
  * `{weaker}`, `{targets}`, and those of the question types. `compileGrammar` checks it against a taxonomy.
@@ -95,6 +120,7 @@ export const grammar = z.strictObject({
   reasoning: reasoningSource,
   qa,
   stage1: z.strictObject({ questions: alternatives, responses: alternatives }),
+  pairs: pairs.optional(),
 })
 export type Grammar = z.infer<typeof grammar>
 

@@ -12,7 +12,7 @@ export type Meaning
     | { readonly kind: 'negator' }
 
 /** Where a meaning occurs: code unit offsets, `end` exclusive. */
-export interface Occurrence { readonly start: number, readonly end: number, readonly meaning: Meaning }
+export interface Occurrence<M = Meaning> { readonly start: number, readonly end: number, readonly meaning: M }
 
 /** What reading a text found. */
 export interface Reading {
@@ -26,12 +26,13 @@ export interface Reading {
   readonly words: readonly Occurrence[]
 }
 
-interface Entry { readonly text: string, readonly meaning: Meaning }
+/** Words with their meaning, in any case. */
+export interface Entry<M = Meaning> { readonly text: string, readonly meaning: M }
 
 /** Finds everything in a text that bears on ratings. Knows nothing of templates, so it can check them. */
-export interface Lexicon {
+export interface Lexicon<M = Meaning> {
   /** Occurrences in order, longest first at each place, never overlapping. */
-  find: (text: string) => Occurrence[]
+  find: (text: string) => Occurrence<M>[]
   /** Two entries with the same words but different meanings, as sentences. */
   readonly conflicts: readonly string[]
 }
@@ -50,13 +51,14 @@ function isWordCode(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 95 || (code > 0xBF && code < 0x2000)
 }
 
-function entriesOf(grammar: Grammar, taxonomy: Taxonomy): Entry[] {
+/** Every word and phrase of a language that bears on ratings. */
+export function entriesOf(grammar: Grammar, taxonomy: Taxonomy): Entry[] {
   const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
   return [
     ...targets.map(target => ({ text: phraseOf(target, grammar, taxonomy) ?? '', meaning: { kind: 'target', target } as const })),
     ...LEVELS.flatMap(level => grammar.levels[level].map(word => ({ text: word, meaning: { kind: 'level', level } as const }))),
     ...grammar.negators.map(word => ({ text: word, meaning: { kind: 'negator' } as const })),
-  ].map(entry => ({ ...entry, text: entry.text.toLowerCase() })).filter(entry => entry.text !== '')
+  ]
 }
 
 /** Key of the first two code units of a text at `at`; 0 stands for the end. */
@@ -65,8 +67,8 @@ function keyAt(text: string, at: number): number {
 }
 
 /** Entries by their first two code units, longest first; one-letter entries, which only unspaced scripts have, by one. */
-function indexEntries(entries: readonly Entry[]): Map<number, Entry[]> {
-  const index = new Map<number, Entry[]>()
+function indexEntries<M>(entries: readonly Entry<M>[]): Map<number, Entry<M>[]> {
+  const index = new Map<number, Entry<M>[]>()
   for (const entry of [...entries].sort((a, b) => b.text.length - a.text.length)) {
     const key = keyAt(entry.text, 0)
     const bucket = index.get(key)
@@ -83,20 +85,24 @@ function lowerCase(text: string): string {
   return lower.length === text.length ? lower : text.replace(/[A-Z]/g, letter => letter.toLowerCase())
 }
 
-/** Builds the lexicon of a language for a taxonomy. Texts are compared in lower case. */
+/** The lexicon of a language for a taxonomy. */
 export function createLexicon(grammar: Grammar, taxonomy: Taxonomy): Lexicon {
-  const entries = entriesOf(grammar, taxonomy)
+  return createFinder(entriesOf(grammar, taxonomy), grammar.wordBoundaries)
+}
+
+/** Finds these words; `bounded` where blanks and punctuation part words. Texts are compared in lower case. */
+export function createFinder<M>(words: readonly Entry<M>[], bounded: boolean): Lexicon<M> {
+  const entries = words.map(entry => ({ ...entry, text: entry.text.toLowerCase() })).filter(entry => entry.text !== '')
   const conflicts: string[] = []
-  const seen = new Map<string, Meaning>()
+  const seen = new Map<string, M>()
   for (const { text, meaning } of entries) {
     if (seen.has(text))
       conflicts.push(`"${text}" has two meanings`)
     seen.set(text, meaning)
   }
   const index = indexEntries(entries)
-  const bounded = grammar.wordBoundaries
 
-  function entryAt(lower: string, at: number): Entry | null {
+  function entryAt(lower: string, at: number): Entry<M> | null {
     for (const bucket of [index.get(keyAt(lower, at)), index.get(lower.charCodeAt(at) * 65536)]) {
       if (bucket === undefined)
         continue
@@ -109,9 +115,9 @@ export function createLexicon(grammar: Grammar, taxonomy: Taxonomy): Lexicon {
     return null
   }
 
-  function find(text: string): Occurrence[] {
+  function find(text: string): Occurrence<M>[] {
     const lower = lowerCase(text)
-    const found: Occurrence[] = []
+    const found: Occurrence<M>[] = []
     let insideWord = false
     for (let at = 0; at < lower.length; at++) {
       const startsHere = !bounded || !insideWord

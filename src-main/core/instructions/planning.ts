@@ -6,11 +6,11 @@ import type { CompiledGrammar } from './compiledGrammar'
 import type { Grammar } from './language'
 import type { Languages } from './languages'
 import type { MomentRules } from './moments'
-import type { GenerationSource } from './ports'
+import type { MeasuredVideo } from './ports'
 import { EXAMPLES } from '../../../src-shared/contract/generation'
 import { answered, INSTRUCTION_KINDS } from '../../../src-shared/domain/claim'
 import { Fault } from '../../../src-shared/domain/fault'
-import { QUESTION_TYPES } from '../../../src-shared/domain/generation'
+import { PAIR_TYPE, QUESTION_TYPES } from '../../../src-shared/domain/generation'
 import { QUESTION_TYPE_LABELS } from '../../../src-shared/domain/questionType'
 import { pickExamples } from './examples'
 import { findingsOf } from './findings'
@@ -22,7 +22,7 @@ export interface PlanningStore {
   /** How many videos with an overall quality there are: in the workspace, or in a set. Null when there is no such set. */
   readonly countVideos: (set: string | null) => number | null
   /** The video at a place in the order of overall quality, worst first. */
-  readonly videoAt: (set: string | null, place: number) => Omit<GenerationSource, 'current'> | null
+  readonly videoAt: (set: string | null, place: number) => MeasuredVideo | null
   /** Texts in force by slot. */
   readonly countTexts: () => readonly { readonly slot: string, readonly n: number }[]
 }
@@ -40,7 +40,7 @@ interface Parts {
 
 /** What a plan is made of, and what it would write. */
 export function createPlanning({ store, languages, taxonomy, momentRules, canReword, lastPlan }: Parts) {
-  function textsOf({ key, ...video }: Omit<GenerationSource, 'current'>, plan: GenerationPlan, grammar: CompiledGrammar) {
+  function textsOf({ key, ...video }: MeasuredVideo, plan: GenerationPlan, grammar: CompiledGrammar) {
     return generateInstructions({ id: key, name: video.name, quality: video.quality, ...findingsOf(video.measured(), { taxonomy, momentRules }) }, { ...plan, grammar, taxonomy, pack: video.pack })
   }
 
@@ -53,6 +53,7 @@ export function createPlanning({ store, languages, taxonomy, momentRules, canRew
           title: source.title,
           rewordable: canReword(source.language),
           questionTypes: typesOf(source).map(id => ({ id, label: QUESTION_TYPE_LABELS[id], share: source.qa.shares[id] ?? 0 })),
+          comparesVideos: source.pairs !== undefined,
           texts: textsByKind(counts, source.language),
         })),
         plan: lastPlan(),
@@ -94,7 +95,7 @@ function placeIn(part: number, parts: number, videos: number, turn: number): num
 
 function textsByKind(counts: readonly { readonly slot: string, readonly n: number }[], language: string): Record<InstructionKind, number> {
   const ofKind = (kind: InstructionKind): number => counts
-    .filter(({ slot }) => slot.startsWith(`${kind}/`) && slot.endsWith(`/${language}`))
+    .filter(({ slot }) => (slot.startsWith(`${kind}/`) || (kind === 'qa' && slot.startsWith(`${PAIR_TYPE}/`))) && slot.endsWith(`/${language}`))
     .reduce((sum, { n }) => sum + n, 0)
   return Object.fromEntries(INSTRUCTION_KINDS.map(kind => [kind, ofKind(kind)])) as Record<InstructionKind, number>
 }

@@ -4,14 +4,15 @@ import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { StaleCounts, StaleReason } from '../../../src-shared/domain/stale'
 import type { MeasuredRun } from './findings'
 import type { TextPlan } from './generatorKey'
-import type { QualityEntry } from './impact'
-import type { WrittenText } from './writing'
+import type { RatedVideo, WrittenText } from './writing'
 
 /** A generated question and response with the claims the response makes. */
 export interface NewInstruction {
   readonly id: string
   readonly videoId: string
-  /** Place in the video's set: `reasoning/1/en`, `qa/2/en`, ... */
+  /** The video that `videoId` is compared with, in texts about two. */
+  readonly secondVideoId?: string
+  /** Place in the video's set: `reasoning/1/en`, `qa/2/en`, `pair/1/en`, ... */
   readonly slot: string
   readonly kind: InstructionKind
   readonly questionType: string
@@ -41,20 +42,25 @@ export interface CurrentText {
   /** A newer text is offered beside it and waits for an answer. */
   readonly offered: boolean
   readonly stale: StaleReason | null
+  /** The video that its own is compared with; null in texts about one. */
+  readonly secondVideoId: string | null
+}
+
+/** A video with what was measured beside its scores. */
+export interface MeasuredVideo extends RatedVideo {
+  /** Decodes when called; null for videos that no pack has measured. */
+  readonly measured: () => MeasuredRun | null
 }
 
 /** A video whose texts may be missing or out of date. */
-export interface GenerationSource {
-  readonly id: string
-  /** Names the random stream of its texts: the sha256 of its file (or its name), so that every workspace writes the same. */
-  readonly key: string
-  readonly name: string
-  readonly pack: string | null
-  readonly quality: readonly QualityEntry[]
-  /** Decodes when called; null for videos that no pack has measured. */
-  readonly measured: () => MeasuredRun | null
+export interface GenerationSource extends MeasuredVideo {
   /** Current texts by slot. */
   readonly current: ReadonlyMap<string, CurrentText>
+}
+
+export interface PlacedSource extends GenerationSource {
+  /** Place among all videos in the order they were added, from 0, rated or not: it stays when others are added or rated. */
+  readonly place: number
 }
 
 /** An instruction as exports and the command line see it: texts as edited by people. */
@@ -74,6 +80,8 @@ export interface EffectiveInstruction {
   readonly curator: string | null
   readonly provenance: Provenance
   readonly quality: readonly TargetQuality[]
+  /** The video it is compared with; null in texts about one. */
+  readonly second: { readonly videoId: string, readonly videoName: string, readonly videoPath: string | null, readonly videoSha256: string | null, readonly quality: readonly TargetQuality[] } | null
 }
 
 export interface InstructionQuery {
@@ -99,7 +107,7 @@ export interface RewriteSource {
 export interface InstructionStore {
   /** How many videos (of a saved set) have an overall quality, and them one by one, oldest first. */
   countSources: (set: string | null) => number
-  eachSource: (set: string | null) => Iterable<GenerationSource>
+  eachSource: (set: string | null) => Iterable<PlacedSource>
   /** Adds texts in one transaction; an undecided older text in the same slot is superseded, a touched one stays. Returns how many were added. */
   insert: (rows: readonly StorableText[], at: string) => number
   /** Keeps what of a plan is needed to write one of its texts anew, and finds it by its key; null for one never used here. */
@@ -108,12 +116,14 @@ export interface InstructionStore {
   countStale: () => StaleCounts
   /** Videos with a stale text, one by one, with all their current texts. */
   eachStaleSource: () => Iterable<GenerationSource>
+  /** A video as it is rated now; null for one without an overall quality. */
+  findRated: (id: string) => RatedVideo | null
   /**
    * Puts texts in the place of stale ones in one transaction; beside one that somebody has touched the text is offered,
    * in place of an earlier offer that nobody has answered. What is no longer stale is left alone.
    */
   renew: (rows: readonly StorableText[], at: string) => Renewed
-  /** How many generated texts of these kinds in a language nobody has touched, and them one by one as of now, oldest first. */
+  /** How many generated texts about one video, of these kinds in a language, nobody has touched, and them one by one as of now, oldest first. */
   countRewritable: (kinds: readonly InstructionKind[], language: string) => number
   eachRewritable: (kinds: readonly InstructionKind[], language: string) => Iterable<RewriteSource>
   each: (query: InstructionQuery) => Iterable<EffectiveInstruction>

@@ -2,14 +2,16 @@ import type { InstructionKind } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { StaleCounts } from '../../../src-shared/domain/stale'
 import type { Work } from '../jobs/work'
-import type { CurrentText, GenerationSource, InstructionStore, Renewed, StorableText } from './ports'
-import type { TextWriter, WritingTask, WrittenText } from './writing'
+import type { CurrentText, GenerationSource, InstructionStore, PlacedSource, Renewed, StorableText } from './ports'
+import type { PairTask, RatedVideo, TextWriter, VideoTask, WritingTask, WrittenText } from './writing'
 import { v7 as uuidv7 } from 'uuid'
 import { INSTRUCTION_KINDS } from '../../../src-shared/domain/claim'
 import { DEFAULT_PLAN } from '../../../src-shared/domain/generation'
 import { inLanes } from '../jobs/lanes'
 import { throwIfCancelled } from '../media/cancellation'
 import { baseGenerator, planKeyIn, planKeyOf } from './generatorKey'
+import { pairSlot } from './pairs/generate'
+import { isPairMissing } from './pairs/missing'
 
 /** Write transactions stay short, so that a curator's decision never waits on a batch. */
 const VIDEOS_PER_TRANSACTION = 100
@@ -54,11 +56,15 @@ export function createInstructions({ instructions, writer, openThreads, checkPla
     let tasks: WritingTask[] = []
     let videos = 0
     let last = ''
+    let previous: PlacedSource | null = null
     for (const source of instructions.eachSource(plan.set)) {
       const kept = [...source.current].filter(([, text]) => isKept(text, key)).map(([slot]) => slot)
       const kinds = plan.kinds.filter(kind => lacks(source, kind, plan, kept))
       if (kinds.length > 0)
         tasks.push(taskOf(source, kinds, kept))
+      if (previous !== null && isPairMissing(previous, source, plan, text => isKept(text, key)))
+        tasks.push({ video: ratedIn(previous), second: ratedIn(source) })
+      previous = source
       videos += 1
       last = source.name
       if (videos === VIDEOS_PER_TRANSACTION) {
@@ -86,17 +92,27 @@ export function createInstructions({ instructions, writer, openThreads, checkPla
     return [...found.values()]
   }
 
+  /** The comparison in a slot, of the same two videos; none while the second one has no ratings. */
+  function pairOf(source: GenerationSource, language: string): PairTask[] {
+    const id = source.current.get(pairSlot(language))?.secondVideoId ?? null
+    const second = id === null ? null : instructions.findRated(id)
+    return second === null ? [] : [{ video: ratedIn(source), second }]
+  }
+
   function* outdated(): Generator<Batch, void, void> {
     const open = new Map<string, { plan: GenerationPlan, tasks: WritingTask[] }>()
-    const closed = (entry: { plan: GenerationPlan, tasks: WritingTask[] }): Batch => ({ ...entry, videos: entry.tasks.length, last: entry.tasks.at(-1)?.name ?? '' })
+    const closed = (entry: { plan: GenerationPlan, tasks: WritingTask[] }): Batch => ({ ...entry, videos: entry.tasks.length, last: entry.tasks.at(-1)?.video.name ?? '' })
     for (const source of instructions.eachStaleSource()) {
       for (const { plan, slots } of plansOf(source)) {
         const key = JSON.stringify(plan)
         const entry = open.get(key) ?? { plan, tasks: [] }
         open.set(key, entry)
         const kinds = INSTRUCTION_KINDS.filter(kind => [...slots].some(slot => slot.startsWith(`${kind}/`)))
-        entry.tasks.push(taskOf(source, kinds, [...source.current.keys()].filter(slot => !slots.has(slot))))
-        if (entry.tasks.length === VIDEOS_PER_TRANSACTION) {
+        if (kinds.length > 0)
+          entry.tasks.push(taskOf(source, kinds, [...source.current.keys()].filter(slot => !slots.has(slot))))
+        if (slots.has(pairSlot(plan.language)))
+          entry.tasks.push(...pairOf(source, plan.language))
+        if (entry.tasks.length >= VIDEOS_PER_TRANSACTION) {
           open.delete(key)
           yield closed(entry)
         }
@@ -157,8 +173,13 @@ export function createInstructions({ instructions, writer, openThreads, checkPla
 
 export type Instructions = ReturnType<typeof createInstructions>
 
-function taskOf({ id, key, name, pack, quality, measured }: GenerationSource, kinds: readonly InstructionKind[], kept: readonly string[]): WritingTask {
-  return { videoId: id, key, name, pack, quality, measured: measured(), kinds, kept }
+/** Without what only this thread can use. */
+function ratedIn({ id, key, name, pack, quality }: GenerationSource): RatedVideo {
+  return { id, key, name, pack, quality }
+}
+
+function taskOf(source: GenerationSource, kinds: readonly InstructionKind[], kept: readonly string[]): VideoTask {
+  return { video: ratedIn(source), measured: source.measured(), kinds, kept }
 }
 
 /** A reworded text stands for the one it was made from; one that is out of date was written by the plan all the same. */

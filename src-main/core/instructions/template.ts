@@ -3,7 +3,7 @@ import type { Level } from '../../../src-shared/domain/level'
 import type { FrameRange } from '../../../src-shared/domain/timeline'
 
 /** Where in a piece of text a claim stands: offsets in code units, `end` exclusive. */
-export interface Mark { readonly start: number, readonly end: number, readonly target: string, readonly level: Level, readonly frames?: FrameRange }
+export interface Mark { readonly start: number, readonly end: number, readonly target: string, readonly level: Level, readonly frames?: FrameRange, readonly video?: 'second' }
 
 /** Text with the claims in it. */
 export interface Piece { readonly text: string, readonly marks: readonly Mark[] }
@@ -52,8 +52,8 @@ export function fill(template: Template, slots: Slots): Piece {
 }
 
 /** A whole piece as one claim. */
-export function claimPiece(text: string, target: string, level: Level, frames?: FrameRange): Piece {
-  return { text, marks: [{ start: 0, end: text.length, target, level, ...(frames ? { frames } : {}) }] }
+export function claimPiece(text: string, target: string, level: Level, where: Pick<Mark, 'frames' | 'video'> = {}): Piece {
+  return { text, marks: [{ start: 0, end: text.length, target, level, ...where }] }
 }
 
 /** Pieces one after the other with `between(index)` before piece `index` (from 1). */
@@ -80,5 +80,5 @@ export function capitalise(piece: Piece): Piece {
 
 /** Claims of a finished text: exact pieces of it. */
 export function claimsOf(piece: Piece): Claim[] {
-  return piece.marks.map(({ start, end, target, level, frames }) => ({ text: piece.text.slice(start, end), target, level, ...(frames ? { frames } : {}) }))
+  return piece.marks.map(({ start, end, ...rated }) => ({ text: piece.text.slice(start, end), ...rated }))
 }

@@ -4,6 +4,7 @@ import type { CompiledGrammar } from './compiledGrammar'
 import type { Grammar } from './language'
 import type { Occurrence, Reading } from './lexicon'
 import type { Finished } from './questions/type'
+import { mediaTokenProblems } from './form'
 import { isQuestionType, QUESTION_TYPE_RULES } from './questions'
 import { checkTimesSaid } from './verifyTimes'
 
@@ -71,12 +72,6 @@ export function readClaims(text: string, grammar: CompiledGrammar): Reading {
   return { claims, mentions, doubts, words }
 }
 
-/** The claims that a person's text makes beyond doubt; what is negated or rates nothing is left out. */
-export function claimsIn(text: string, grammar: CompiledGrammar): Claim[] {
-  const { claims, doubts } = readClaims(text, grammar)
-  return claims.filter(claim => !doubts.some(doubt => doubt.includes(claim.text)))
-}
-
 function checkClaim({ text, target, level }: Claim, words: readonly Occurrence[], levels: Readonly<Record<string, Level>>): string[] {
   const problems: string[] = []
   const targets = words.flatMap(({ meaning }) => meaning.kind === 'target' ? [meaning.target] : [])
@@ -138,8 +133,6 @@ function checkReasoning(reading: Reading, levels: Readonly<Record<string, Level>
   return problems
 }
 
-const MEDIA_TOKEN = /<\/?(?:video|image|audio)>/i
-
 /**
  * Checks a text against the levels it was written from: every claim verbatim, in order, with its own level's words
  * and no other's; nothing rated beyond the claims; no time or number but where a claim's frames lie; no media token;
@@ -150,12 +143,10 @@ export function verifyInstruction(instruction: VerifiableInstruction, levels: Re
   const { question, response, kind, questionType, claims } = instruction
   const reading = readClaims(response, grammar)
   const asked = readClaims(question, grammar)
-  const problems = [...checkClaims(instruction, reading, levels), ...checkReading(instruction, reading)]
+  const problems = [...checkClaims(instruction, reading, levels), ...checkReading(instruction, reading), ...mediaTokenProblems(instruction)]
   if (instruction.claims.length === 0)
     problems.push('the response rates nothing')
   problems.push(...checkTimesSaid(response, instruction.claims, grammar, instruction.provenance?.frameCount ?? null))
-  if (MEDIA_TOKEN.test(question) || MEDIA_TOKEN.test(response))
-    problems.push('the text holds a media token')
   if (kind === 'reasoning')
     problems.push(...checkReasoning(reading, levels, grammar))
   const rules = kind === 'qa' && isQuestionType(questionType) ? QUESTION_TYPE_RULES[questionType] : null

@@ -99,7 +99,7 @@ export class Wording {
   claim(entry: QualityEntry, form: ClaimForm, { word, frames }: ClaimOptions = {}): Piece {
     const template = this.picker.pick(this.grammar.claims[form === 'gapped' ? form : FORMS[form][entry.source === 'inferred' ? 1 : 0]])
     const { text } = fill(template, { target: this.nameOf(entry.target), level: word ?? this.levelWord(entry) })
-    return claimPiece(text, entry.target, entry.level, frames)
+    return claimPiece(text, entry.target, entry.level, frames ? { frames } : {})
   }
 
   /** Claims as an enumeration; each keeps its own level word, so that each can be checked and highlighted alone. */

@@ -2,21 +2,31 @@ import type { InstructionKind } from '../../../src-shared/domain/claim'
 import type { GenerationPlan } from '../../../src-shared/domain/generation'
 import type { Taxonomy } from '../../../src-shared/domain/taxonomy'
 import type { MeasuredRun } from './findings'
+import type { GeneratedInstruction } from './generate'
 import type { QualityEntry } from './impact'
 import type { Languages } from './languages'
 import type { MomentRules } from './moments'
+import type { PairedVideo } from './pairs/generate'
 import { findingsOf } from './findings'
 import { generateInstructions } from './generate'
 import { generatorOf, planKeyOf } from './generatorKey'
+import { generatePair } from './pairs/generate'
 
-/** A video to write about. Plain data: it crosses threads. */
-export interface WritingTask {
-  readonly videoId: string
-  /** Names the random stream. */
+/** A video that texts can be written about. */
+export interface RatedVideo {
+  readonly id: string
+  /** Names the random stream of its texts: the sha256 of its file (or its name), so that every workspace writes the same. */
   readonly key: string
   readonly name: string
   readonly pack: string | null
   readonly quality: readonly QualityEntry[]
+}
+
+/** What to write: texts about one video, or the comparison of two. Plain data: it crosses threads. */
+export type WritingTask = VideoTask | PairTask
+
+export interface VideoTask {
+  readonly video: RatedVideo
   /** What was measured beside the scores; null for videos that no pack has measured. */
   readonly measured: MeasuredRun | null
   readonly kinds: readonly InstructionKind[]
@@ -24,9 +34,13 @@ export interface WritingTask {
   readonly kept: readonly string[]
 }
 
+export interface PairTask { readonly video: RatedVideo, readonly second: RatedVideo }
+
 /** A generated and verified text as it is stored: claims and provenance are JSON. */
 export interface WrittenText {
   readonly videoId: string
+  /** The video that `videoId` is compared with, in texts about two. */
+  readonly secondVideoId?: string
   readonly slot: string
   readonly kind: InstructionKind
   readonly questionType: string
@@ -54,20 +68,24 @@ export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], 
   const { languages, taxonomy } = parts
   const grammar = languages.of(plan.language)
   const planKey = planKeyOf(plan)
-  return tasks.flatMap(({ videoId, key, name, pack, quality, measured, kinds, kept }) =>
-    generateInstructions({ id: key, name, quality, ...findingsOf(measured, parts) }, { ...plan, kinds, grammar, taxonomy, pack })
+  const stored = ({ id }: RatedVideo, { claims, provenance, ...text }: GeneratedInstruction): WrittenText =>
+    ({ videoId: id, ...text, claims: JSON.stringify(claims), provenance: JSON.stringify(provenance), generator: generatorOf(planKey, { ...text, claims, provenance }) })
+  return tasks.flatMap((task) => {
+    if ('second' in task) {
+      const { video, second } = task
+      const comparison = generatePair(named(video), named(second), { ...plan, grammar, taxonomy })
+      return comparison === null ? [] : [{ ...stored(video, comparison), secondVideoId: second.id }]
+    }
+    const { video, measured, kinds, kept } = task
+    return generateInstructions({ ...named(video), ...findingsOf(measured, parts) }, { ...plan, kinds, grammar, taxonomy, pack: video.pack })
       .filter(text => !kept.includes(text.slot))
-      .map(text => ({
-        videoId,
-        slot: text.slot,
-        kind: text.kind,
-        questionType: text.questionType,
-        question: text.question,
-        response: text.response,
-        claims: JSON.stringify(text.claims),
-        provenance: JSON.stringify(text.provenance),
-        generator: generatorOf(planKey, text),
-      })))
+      .map(text => stored(video, text))
+  })
+}
+
+/** Texts know a video by its key. */
+function named({ key, name, pack, quality }: RatedVideo): PairedVideo {
+  return { id: key, name, pack, quality }
 }
 
 /** Writes in the calling thread: for what is done before a thread has started. */

@@ -36,3 +36,52 @@ export async function* inLanes<Item, Result>(
       await source.return?.()
   }
 }
+
+/**
+ * As {@link inLanes}, with the results in the order of the items: at most `ahead` of them are started and wait for an
+ * earlier one.
+ */
+export async function* inLanesInOrder<Item, Result>(
+  items: Iterable<Item>,
+  { lanes, ahead }: { readonly lanes: number, readonly ahead: number },
+  work: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result, void, void> {
+  const source = items[Symbol.iterator]()
+  const started: Promise<Result>[] = []
+  let running = 0
+  let stopped = false
+  async function run(item: Item): Promise<Result> {
+    running += 1
+    try { return await work(item) }
+    catch (thrown) {
+      stopped = true
+      throw thrown
+    }
+    finally {
+      running -= 1
+      startMore()
+    }
+  }
+  function startMore(): void {
+    while (!stopped && running < lanes && started.length < ahead) {
+      const next = source.next()
+      if (next.done)
+        return
+      const result = run(next.value)
+      // Whoever waits for it hears of its error; until then nobody does.
+      result.catch(() => undefined)
+      started.push(result)
+    }
+  }
+  try {
+    startMore()
+    for (let next = started.shift(); next !== undefined; next = started.shift()) {
+      startMore()
+      yield await next
+    }
+  }
+  finally {
+    stopped = true
+    await Promise.allSettled(started)
+  }
+}

@@ -23,7 +23,7 @@ export type StoredInstruction = Omit<InstructionDetail, 'staleBecause' | 'offer'
 export type Offer = NonNullable<InstructionDetail['offer']>
 
 /** A level that a text depends on and that is another one now. */
-export interface Change { readonly target: string, readonly before: Level | null, readonly now: Level | null }
+export interface Change { readonly target: string, readonly side: 'first' | 'second', readonly before: Level | null, readonly now: Level | null }
 
 /** A decision event as stored. */
 export interface StoredEvent {

@@ -38,7 +38,7 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
   /** The text with what people want to know when it is out of date. */
   function instructionOf(id: string): InstructionDetail {
     const found = storedOf(id)
-    const staleBecause = found.stale === null ? [] : describeStaleness(found, store.changesSince(id), { taxonomy, labelOf, events: store.eventsOf(found.videoId) })
+    const staleBecause = found.stale === null ? [] : describeStaleness(found, store.changesSince(id), { taxonomy, labelOf, events: { first: store.eventsOf(found.videoId), second: found.second === null ? [] : store.eventsOf(found.second.videoId) } })
     return { ...found, staleBecause, offer: found.stale === null ? null : store.getOffer(id) }
   }
 
@@ -112,9 +112,9 @@ export function createReview({ store, taxonomy, readClaims, now = () => new Date
     decide,
 
     /** @throws Fault `not_found`. */
-    getItem(id: string): { instruction: InstructionDetail, video: VideoDetail } {
+    getItem(id: string): { instruction: InstructionDetail, video: VideoDetail, second: VideoDetail | null } {
       const instruction = instructionOf(id)
-      return { instruction, video: videoOf(instruction.videoId) }
+      return { instruction, video: videoOf(instruction.videoId), second: instruction.second && videoOf(instruction.second.videoId) }
     },
 
     /** Replaces question and response for everybody; the generated text stays in the record. */

@@ -5,7 +5,8 @@ import Database from 'better-sqlite3'
 import { z } from 'zod'
 import { databaseFault, withFaults } from './driverFaults'
 import { createEventTable } from './eventTable'
-import { createInstructionStore } from './instructionStore'
+import { conditionsOf, languageCondition } from './filterSql'
+import { createInstructionStore, IN_SELECTION } from './instructionStore'
 import { createQualityTable } from './qualityTable'
 import { createSettingStore } from './settingStore'
 
@@ -32,10 +33,15 @@ function readSnapshot(db: Db, taxonomy: Taxonomy): ExportSnapshot {
   const eventSeq = createEventTable(db).lastSeq()
   const quality = createQualityTable(db, { taxonomy, policy: createSettingStore(db).getPolicy })
   const instructions = createInstructionStore(db, { quality, stale: { ofVideo: () => { throw new Error('an export writes no texts') } } })
-  const countRows = db.prepare(`
-    SELECT count(*) AS n FROM instruction_state s WHERE superseded = 0 AND (@state = 'all' OR state = @state)
-    AND (@language IS NULL OR slot LIKE '%/' || @language)
-    AND (@set IS NULL OR EXISTS (SELECT 1 FROM selection_video c WHERE c.selection_id = @set AND c.video_id = s.video_id AND c.outcome = 'selected'))`)
+  const countRows: ExportSnapshot['count'] = (state, { set, language }) => {
+    const { where, values } = conditionsOf([
+      ['s.superseded = 0'],
+      state === 'all' ? null : ['s.state = ?', state],
+      set === null ? null : [IN_SELECTION, set, set],
+      language === null ? null : languageCondition(language),
+    ])
+    return count.parse(db.prepare(`SELECT count(*) AS n FROM instruction_state s ${where}`).get(...values)).n
+  }
   const paths = db.prepare('SELECT path FROM video WHERE path IS NOT NULL')
   return {
     eventSeq,
@@ -44,7 +50,7 @@ function readSnapshot(db: Db, taxonomy: Taxonomy): ExportSnapshot {
       for (const row of paths.all())
         yield z.object({ path: z.string() }).parse(row).path
     },
-    count: (state, only) => count.parse(countRows.get({ state, ...only })).n,
+    count: countRows,
     [Symbol.dispose]() {
       db.exec('COMMIT')
       db.close()

@@ -8,7 +8,7 @@ import { planKeyOf, textPlanOf } from '../../core/instructions/generatorKey'
 import { immediately } from './database'
 import { staleReasonAt } from './stale'
 
-const textPlan = generationPlan.omit({ kinds: true, ratio: true, language: true, set: true })
+const textPlan = generationPlan.omit({ kinds: true, ratio: true, language: true, pairShare: true, set: true })
 const planRow = z.object({ plan: z.string() }).optional()
 const countRow = z.object({ stale: z.number(), touched: z.number(), offered: z.number(), n: z.number() })
 const staleRow = z.object({ id: z.string(), touched: z.number(), question: z.string(), response: z.string() }).optional()

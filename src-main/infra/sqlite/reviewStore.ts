@@ -16,6 +16,8 @@ import { staleRankOf, staleReasonAt } from './stale'
 import { qualityCondition } from './videoStore'
 
 const QUEUE_FROM = 'FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id JOIN video v ON v.id = s.video_id'
+/** Comparisons whose second video this is. */
+const COMPARED_WITH = 's.instruction_id IN (SELECT p.id FROM instruction p WHERE p.second_video_id = ?)'
 const OVERALL_LEVEL = '(SELECT q.level FROM quality q WHERE q.video_id = s.video_id AND q.target = \'overall\')'
 
 const idRow = z.object({ id: z.string() })
@@ -34,6 +36,8 @@ const queueRow = z.object({
   state: instructionState,
   stale: z.number(),
   overall: z.number().nullable(),
+  second_id: z.string().nullable(),
+  second_name: z.string().nullable(),
 })
 
 /** Decisions and the review queue in the workspace database. */
@@ -41,8 +45,8 @@ export function createReviewStore(db: Db, { events, quality, videos, stale }: { 
   const selectOne = db.prepare(`${SELECT_INSTRUCTION} WHERE i.id = ?`)
   const selectSuperseded = db.prepare('SELECT 1 FROM instruction_state WHERE instruction_id = ? AND superseded = 1')
   const selectRows = db.prepare(`
-    SELECT i.id, s.video_id, v.name AS video_name, i.kind, i.question_type, coalesce(s.edited_question, i.question) AS question, s.state, s.stale, ${OVERALL_LEVEL} AS overall
-    ${QUEUE_FROM} WHERE s.instruction_id IN (SELECT value FROM json_each(?)) ORDER BY s.instruction_id`)
+    SELECT i.id, s.video_id, v.name AS video_name, i.kind, i.question_type, coalesce(s.edited_question, i.question) AS question, s.state, s.stale, ${OVERALL_LEVEL} AS overall, w.id AS second_id, w.name AS second_name
+    ${QUEUE_FROM} LEFT JOIN video w ON w.id = i.second_video_id WHERE s.instruction_id IN (SELECT value FROM json_each(?)) ORDER BY s.instruction_id`)
   const selectOverall = db.prepare('SELECT level FROM quality WHERE video_id = ? AND target = \'overall\'')
   const selectOffer = db.prepare('SELECT i.id, i.question, i.response, i.claims FROM offer o JOIN instruction i ON i.id = o.offered_id WHERE o.instruction_id = ? AND o.answer IS NULL ORDER BY o.offered_id DESC LIMIT 1')
   const clearAnswers = db.prepare('UPDATE offer SET answer = NULL WHERE instruction_id = ? AND answer IN (\'taken\', \'kept\')')
@@ -68,10 +72,11 @@ export function createReviewStore(db: Db, { events, quality, videos, stale }: { 
       overall: overall ? levelAt(overall.level) : null,
       stale: staleReasonAt(row.stale),
       posterUrl: null,
+      second: secondOf(row),
       claims: claims.parse(JSON.parse(row.edited_claims ?? row.claims)).map(answered),
       edited: row.edited_response !== null,
       original: { question: row.question, response: row.response },
-      provenance: { ...source, frameCount: source.frameCount ?? null },
+      provenance: { ...source, frameCount: source.frameCount ?? null, second: source.second ?? null },
       decidedBy: row.decided_by,
       decidedAt: row.decided_at,
       version: row.version,
@@ -159,7 +164,12 @@ function toQueueRow(raw: unknown): InstructionRow {
     overall: row.overall === null ? null : levelAt(row.overall),
     stale: staleReasonAt(row.stale),
     posterUrl: null,
+    second: secondOf(row),
   }
+}
+
+function secondOf({ second_id: videoId, second_name: videoName }: Pick<z.infer<typeof queueRow>, 'second_id' | 'second_name'>): InstructionRow['second'] {
+  return videoId === null || videoName === null ? null : { videoId, videoName, posterUrl: null }
 }
 
 function queueConditions(filter: QueueFilter): (SqlCondition | null)[] {
@@ -168,7 +178,7 @@ function queueConditions(filter: QueueFilter): (SqlCondition | null)[] {
     filter.state ? ['s.state = ?', filter.state] : null,
     filter.kind ? ['s.kind = ?', filter.kind] : null,
     filter.language === undefined ? null : languageCondition(filter.language),
-    filter.videoId ? ['s.video_id = ?', filter.videoId] : null,
+    filter.videoId ? [`s.video_id = ? OR ${COMPARED_WITH}`, filter.videoId, filter.videoId] : null,
     filter.stale === undefined ? null : filter.stale === 'any' ? ['s.stale > 0'] : ['s.stale = ?', staleRankOf(filter.stale)],
     filter.quality ? qualityCondition('s.video_id', filter.quality) : null,
   ]
@@ -176,7 +186,7 @@ function queueConditions(filter: QueueFilter): (SqlCondition | null)[] {
 
 function searchCondition(search: string): SqlCondition {
   const pattern = likePattern(search)
-  return ['v.name LIKE ? ESCAPE \'\\\' OR coalesce(s.edited_question, i.question) LIKE ? ESCAPE \'\\\' OR coalesce(s.edited_response, i.response) LIKE ? ESCAPE \'\\\'', pattern, pattern, pattern]
+  return ['v.name LIKE ? ESCAPE \'\\\' OR i.second_video_id IN (SELECT w.id FROM video w WHERE w.name LIKE ? ESCAPE \'\\\') OR coalesce(s.edited_question, i.question) LIKE ? ESCAPE \'\\\' OR coalesce(s.edited_response, i.response) LIKE ? ESCAPE \'\\\'', pattern, pattern, pattern, pattern]
 }
 
 const TEXT_COLUMN = { state: 's.state', kind: 's.kind', type: 'i.question_type' } as const
@@ -184,8 +194,9 @@ const TEXT_COLUMN = { state: 's.state', kind: 's.kind', type: 'i.question_type' 
 /** Operators come from a closed list that the parser has checked; values are always bound. */
 function conditionSql(condition: Condition): SqlCondition {
   if (condition.field === 'video') {
-    const same = 's.video_id = ? OR v.name = ?'
-    return [condition.operator === '=' ? same : `NOT (${same})`, condition.value, condition.value]
+    const same = `s.video_id = ? OR v.name = ? OR ${COMPARED_WITH} OR s.instruction_id IN (SELECT p.id FROM instruction p JOIN video w ON w.id = p.second_video_id WHERE w.name = ?)`
+    const { value } = condition
+    return [condition.operator === '=' ? same : `NOT (${same})`, value, value, value, value]
   }
   if (condition.field === 'language') {
     const [same, ...values] = languageCondition(condition.value)

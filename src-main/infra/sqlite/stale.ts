@@ -1,5 +1,5 @@
 import type { StaleReason } from '../../../src-shared/domain/stale'
-import type { FilesInForce, LevelsNow, Snapshot } from '../../core/instructions/stale'
+import type { Basis, FilesInForce, LevelsNow, NowOfText, Snapshot } from '../../core/instructions/stale'
 import type { Change } from '../../core/review/ports'
 import type { Db } from './database'
 import { z } from 'zod'
@@ -13,13 +13,18 @@ import { levelAt } from './qualityTable'
 const SETTING_JUDGED = 'texts.judged'
 const VIDEOS_PER_TRANSACTION = 200
 
-const textRow = z.object({ id: z.string(), stale: z.number(), touched: z.number(), edited_claims: z.string().nullable(), provenance: z.string() })
+const textRow = z.object({ id: z.string(), video_id: z.string(), second_video_id: z.string().nullable(), stale: z.number(), touched: z.number(), edited_claims: z.string().nullable(), provenance: z.string() })
 const levelRow = z.object({ target: z.string(), level: z.number(), source: scoreSource })
 const offerRow = z.object({ offered_id: z.string(), answer: z.enum(['taken', 'kept', 'same']).nullable(), provenance: z.string() })
-const snapshot = z.object({ taxonomy: z.string(), grammar: z.string(), levels: z.record(z.string(), level), basis: z.array(z.string()) })
+const levelsOfText = z.record(z.string(), level)
+const snapshot = z.object({ taxonomy: z.string(), grammar: z.string(), levels: levelsOfText, basis: z.array(z.string()), second: z.object({ levels: levelsOfText }).nullish() })
+  // A comparison depends on the same targets of both videos.
+  .transform(({ second, ...rest }) => ({ ...rest, ...(second && { second: { ...second, basis: rest.basis } }) }))
 const claims = z.array(claim)
 interface Answered { readonly answer: 'taken' | 'kept' | 'same', readonly snapshot: z.infer<typeof snapshot> }
 const idRow = z.object({ id: z.string() })
+type TextRow = z.infer<typeof textRow>
+type ReadLevels = (videoId: string) => LevelsNow
 
 /** The reason as stored: 0 for none. */
 export function staleReasonAt(rank: number): StaleReason | null {
@@ -47,11 +52,11 @@ export interface StaleMarks {
 /** Keeps in every current text why it is out of date, and drops offers that nobody has answered and that are out of date themselves. */
 export function createStaleMarks(db: Db, files: TextFiles): StaleMarks {
   const select = (which: string) => db.prepare(`
-    SELECT s.instruction_id AS id, s.stale, (s.state <> 'pending' OR s.edited_response IS NOT NULL) AS touched, s.edited_claims, i.provenance
+    SELECT s.instruction_id AS id, s.video_id, i.second_video_id, s.stale, (s.state <> 'pending' OR s.edited_response IS NOT NULL) AS touched, s.edited_claims, i.provenance
     FROM instruction_state s JOIN instruction i ON i.id = s.instruction_id WHERE ${which} AND s.superseded = 0`)
   const textsOfVideo = select('s.video_id = ?')
+  const comparisonsWith = select('i.second_video_id = ?')
   const text = select('s.instruction_id = ?')
-  const videoOf = db.prepare('SELECT video_id AS id FROM instruction_state WHERE instruction_id = ?')
   const levels = db.prepare('SELECT target, level, source FROM quality WHERE video_id = ?')
   const offers = db.prepare('SELECT o.offered_id, o.answer, i.provenance FROM offer o JOIN instruction i ON i.id = o.offered_id WHERE o.instruction_id = ?')
   const withdraw = db.prepare('DELETE FROM offer WHERE instruction_id = ? AND offered_id = ?')
@@ -67,25 +72,29 @@ export function createStaleMarks(db: Db, files: TextFiles): StaleMarks {
     }))
   }
 
-  function ownSnapshot(row: z.infer<typeof textRow>, answered: readonly Answered[]): Snapshot {
+  function nowOf({ video_id: first, second_video_id: second }: TextRow, levelsIn: ReadLevels): NowOfText {
+    return { first: levelsIn(first), second: second === null ? null : levelsIn(second) }
+  }
+
+  function ownSnapshot(row: TextRow, answered: readonly Answered[]): Snapshot {
     const written: Snapshot = snapshot.parse(JSON.parse(row.provenance))
     return answered.find(offer => offer.answer === 'taken')?.snapshot ?? (row.edited_claims === null ? written : snapshotOfEdit(written, row.edited_claims))
   }
 
   /** A text is true as long as what it was written from is, or what somebody who saw the difference kept it at. */
-  function judge(raw: unknown, now: LevelsNow): void {
-    const row = textRow.parse(raw)
+  function judge(row: TextRow, levelsIn: ReadLevels): void {
+    const now = nowOf(row, levelsIn)
     const answered = row.touched === 0 ? [] : answeredOffers(row.id, now)
     const own = ownSnapshot(row, answered)
     // Another text than the generated one is not what was the same.
-    const keptAt = answered.filter(offer => offer.answer !== 'same' || row.edited_claims === null).map(offer => ({ ...own, taxonomy: offer.snapshot.taxonomy, levels: offer.snapshot.levels, grammar: own.grammar && offer.snapshot.grammar }))
+    const keptAt = answered.filter(offer => offer.answer !== 'same' || row.edited_claims === null).map(offer => keptBy(own, offer.snapshot))
     const reason = staleReasonOf(own, now, files)
     const rank = keptAt.some(kept => staleReasonOf(kept, now, files) === null) ? 0 : staleRankOf(reason)
     if (rank !== row.stale)
       mark.run(rank, row.id)
   }
 
-  function answeredOffers(id: string, now: LevelsNow): Answered[] {
+  function answeredOffers(id: string, now: NowOfText): Answered[] {
     return offers.all(id).flatMap((raw) => {
       const row = offerRow.parse(raw)
       const found = snapshot.parse(JSON.parse(row.provenance))
@@ -98,28 +107,33 @@ export function createStaleMarks(db: Db, files: TextFiles): StaleMarks {
   }
 
   function ofVideo(videoId: string): void {
-    const rows = textsOfVideo.all(videoId)
-    const now = rows.length > 0 ? levelsOf(videoId) : new Map()
-    for (const row of rows)
-      judge(row, now)
+    const read = new Map<string, LevelsNow>()
+    const levelsIn: ReadLevels = (id) => {
+      const levels = read.get(id) ?? levelsOf(id)
+      read.set(id, levels)
+      return levels
+    }
+    for (const row of [...textsOfVideo.all(videoId), ...comparisonsWith.all(videoId)])
+      judge(textRow.parse(row), levelsIn)
   }
 
   return {
     ofVideo,
 
     changesOf(id) {
-      const row = text.get(id)
-      if (row === undefined)
+      const raw = text.get(id)
+      if (raw === undefined)
         return []
-      const now = levelsOf(idRow.parse(videoOf.get(id)).id)
-      const own = ownSnapshot(textRow.parse(row), answeredOffers(id, now))
-      return movedTargets(own, now).map(target => ({ target, before: own.levels[target] ?? null, now: now.get(target)?.level ?? null }))
+      const row = textRow.parse(raw)
+      const now = nowOf(row, levelsOf)
+      const own = ownSnapshot(row, answeredOffers(id, now))
+      return movedTargets(own, now).map(({ target, side }) => ({ target, side, before: (side === 'first' ? own : own.second)?.levels[target] ?? null, now: now[side]?.get(target)?.level ?? null }))
     },
 
     ofInstruction(id) {
       const row = text.get(id)
       if (row !== undefined)
-        judge(row, levelsOf(idRow.parse(videoOf.get(id)).id))
+        judge(textRow.parse(row), levelsOf)
     },
 
     judgeAllIfOutdated() {
@@ -136,8 +150,14 @@ export function createStaleMarks(db: Db, files: TextFiles): StaleMarks {
   }
 }
 
+/** The levels that somebody who saw the offered text kept the own one at. */
+function keptBy(own: Snapshot, { taxonomy, levels, grammar, second }: Snapshot): Snapshot {
+  return { ...own, taxonomy, levels, grammar: own.grammar && grammar, ...(own.second && second && { second: { basis: own.second.basis, levels: second.levels } }) }
+}
+
 /** The words are a person's; the ratings are those that can be read out of them. */
-function snapshotOfEdit({ taxonomy }: Snapshot, editedClaims: string): Snapshot {
+function snapshotOfEdit({ taxonomy, second }: Snapshot, editedClaims: string): Snapshot {
   const read = claims.parse(JSON.parse(editedClaims))
-  return { taxonomy, grammar: null, basis: [...new Set(read.map(entry => entry.target))], levels: Object.fromEntries(read.map(entry => [entry.target, entry.level])) }
+  const basisOf = (rated: typeof read): Basis => ({ basis: [...new Set(rated.map(entry => entry.target))], levels: Object.fromEntries(rated.map(entry => [entry.target, entry.level])) })
+  return { taxonomy, grammar: null, ...basisOf(read.filter(entry => entry.video !== 'second')), ...(second && { second: basisOf(read.filter(entry => entry.video === 'second')) }) }
 }

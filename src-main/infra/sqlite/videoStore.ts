@@ -15,6 +15,9 @@ import { immediately } from './database'
 import { conditionsOf, likePattern } from './filterSql'
 import { countRow, NO_INSTRUCTIONS, storedVideo, toVideoRow } from './videoRows'
 
+const PENDING_TEXTS = `(
+  (SELECT count(*) FROM instruction_state s WHERE s.video_id = v.id AND s.superseded = 0 AND s.state = 'pending')
+  + (SELECT count(*) FROM instruction i JOIN instruction_state s ON s.instruction_id = i.id WHERE i.second_video_id = v.id AND s.superseded = 0 AND s.state = 'pending'))`
 /** What the library is sorted by; where it can be unknown, the unknown come last in both directions. */
 const SORT_KEY: Record<VideoQuery['sort'], { readonly sql: string, readonly nullable: boolean }> = {
   added: { sql: 'v.id', nullable: false },
@@ -22,7 +25,7 @@ const SORT_KEY: Record<VideoQuery['sort'], { readonly sql: string, readonly null
   duration: { sql: 'v.duration_s', nullable: true },
   size: { sql: 'v.size_bytes', nullable: true },
   overall: { sql: 'o.score', nullable: true },
-  pending: { sql: '(SELECT count(*) FROM instruction_state s WHERE s.video_id = v.id AND s.superseded = 0 AND s.state = \'pending\')', nullable: false },
+  pending: { sql: PENDING_TEXTS, nullable: false },
 }
 const OVERALL_SCORE = 'LEFT JOIN quality o ON o.video_id = v.id AND o.target = \'overall\''
 const EACH_CHUNK = 500
@@ -49,7 +52,11 @@ export function createVideoStore(db: Db, { quality, runs, taxonomy }: { quality:
   const selectQuarantined = db.prepare('SELECT path, stage, code, message, at FROM quarantine ORDER BY at DESC, path LIMIT ? OFFSET ?')
   const countQuarantined = db.prepare('SELECT count(*) AS n FROM quarantine')
   const selectFrames = db.prepare('SELECT frames FROM frame_table WHERE video_id = ?')
-  const countInstructions = db.prepare('SELECT video_id, state, count(*) AS n FROM instruction_state WHERE superseded = 0 AND video_id IN (SELECT value FROM json_each(?)) GROUP BY video_id, state')
+  const countInstructions = db.prepare(`
+    SELECT video_id, state, count(*) AS n FROM (
+      SELECT video_id, state FROM instruction_state WHERE superseded = 0 AND video_id IN (SELECT value FROM json_each(@ids))
+      UNION ALL SELECT i.second_video_id, s.state FROM instruction i JOIN instruction_state s ON s.instruction_id = i.id WHERE s.superseded = 0 AND i.second_video_id IN (SELECT value FROM json_each(@ids))
+    ) GROUP BY video_id, state`)
   const countEvents = db.prepare('SELECT count(*) AS n FROM decision_event WHERE subject_id = ?')
   const chunk = db.prepare('SELECT * FROM video WHERE id > ? ORDER BY id LIMIT ?')
   const counts = db.prepare('SELECT count(*) AS videos, coalesce(sum(state = \'scored\'), 0) AS scored, (SELECT count(*) FROM quarantine) AS quarantined FROM video')
@@ -67,7 +74,7 @@ export function createVideoStore(db: Db, { quality, runs, taxonomy }: { quality:
     const ids = videos.map(video => video.id)
     const qualities = quality.of(ids)
     const instructions = new Map(ids.map(id => [id, { ...NO_INSTRUCTIONS }]))
-    for (const raw of countInstructions.all(JSON.stringify(ids))) {
+    for (const raw of countInstructions.all({ ids: JSON.stringify(ids) })) {
       const { video_id, state, n } = countRow.parse(raw)
       const entry = instructions.get(video_id)
       if (entry)

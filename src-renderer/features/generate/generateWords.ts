@@ -9,14 +9,18 @@ export const KIND_HINTS: Readonly<Record<InstructionKind, string>> = {
   stage1: 'Short ratings, tuned on first',
 }
 
-/** Most texts that a plan writes for so many videos; ratings that are missing make them fewer. */
+/** Most texts about one video that a plan writes for so many; ratings that are missing make them fewer. */
 export function mostTexts({ kinds, ratio }: GenerationPlan, videos: number): number {
   return videos * kinds.reduce((sum, kind) => sum + ratio[kind], 0)
 }
 
-/** How much a plan writes, in one line. */
-export function describeAmount(plan: GenerationPlan, videos: number): string {
-  return videos === 0 ? 'No video with ratings' : `Up to ${countOf(mostTexts(plan, videos), 'text')} for ${countOf(videos, 'video')}`
+/** How much a plan writes, in one line. How many pairs of videos are drawn is known only once they are. */
+export function describeAmount(plan: GenerationPlan, videos: number, { comparesVideos }: Pick<LanguageOption, 'comparesVideos'>): string {
+  if (videos === 0)
+    return 'No video with ratings'
+  const pairs = comparesVideos && plan.kinds.includes('qa') ? Math.round(Math.floor(videos / 2) * plan.pairShare) : 0
+  const comparisons = pairs === 0 ? '' : ` and ${plan.pairShare < 1 ? 'about ' : ''}${countOf(pairs, 'comparison')}`
+  return `Up to ${countOf(mostTexts(plan, videos), 'text')}${comparisons} for ${countOf(videos, 'video')}`
 }
 
 /** What becomes of the texts that there are; null where there are none. */

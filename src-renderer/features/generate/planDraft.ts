@@ -7,6 +7,7 @@ import { generationPlan } from '../../../src-shared/domain/generation'
 const SEED = generationPlan.shape.seed
 export const MAX_SEED = SEED.maxValue ?? Number.MAX_SAFE_INTEGER
 export const MAX_SHARE = generationPlan.shape.questionShares.valueType.maxValue ?? 100
+export const MAX_PAIR_SHARE = generationPlan.shape.pairShare.maxValue ?? 1
 /** Most texts of a kind per video. */
 export const MAX_PER_VIDEO: Readonly<Record<InstructionKind, number>> = byKind(kind => generationPlan.shape.ratio.shape[kind].maxValue ?? 0)
 
@@ -19,6 +20,7 @@ export interface PlanDraft {
   readonly set: string | null
   /** By question type of the language. */
   readonly shares: Readonly<Record<string, string>>
+  readonly pairShare: string
 }
 
 /** What is wrong with a draft, as sentences at its fields. */
@@ -28,6 +30,7 @@ export interface DraftProblems {
   readonly seed: string | null
   readonly shares: Readonly<Record<string, string | null>>
   readonly noShare: string | null
+  readonly pairShare: string | null
 }
 
 function byKind<T>(value: (kind: InstructionKind) => T): Record<InstructionKind, T> {
@@ -35,7 +38,7 @@ function byKind<T>(value: (kind: InstructionKind) => T): Record<InstructionKind,
 }
 
 /** The fields for a plan. */
-export function draftOf({ kinds, ratio, language, seed, set, questionShares }: GenerationPlan, { code, questionTypes }: LanguageOption): PlanDraft {
+export function draftOf({ kinds, ratio, language, seed, set, questionShares, pairShare }: GenerationPlan, { code, questionTypes }: LanguageOption): PlanDraft {
   return {
     kinds: byKind(kind => kinds.includes(kind)),
     ratio: byKind(kind => String(ratio[kind])),
@@ -43,6 +46,7 @@ export function draftOf({ kinds, ratio, language, seed, set, questionShares }: G
     seed: String(seed),
     set,
     shares: Object.fromEntries(questionTypes.map(({ id, share }) => [id, String(language === code ? questionShares[id] ?? share : share)])),
+    pairShare: String(pairShare),
   }
 }
 
@@ -68,13 +72,14 @@ export function problemsOf(draft: PlanDraft): DraftProblems {
     seed: numberProblem(draft.seed, MAX_SEED, true),
     shares: Object.fromEntries(Object.entries(draft.shares).map(([id, share]) => [id, draft.kinds.qa ? numberProblem(share, MAX_SHARE, false) : null])),
     noShare: asksQuestions && Object.values(draft.shares).every(share => Number(share) === 0) ? 'Give at least one question type a share above 0.' : null,
+    pairShare: draft.kinds.qa ? numberProblem(draft.pairShare, MAX_PAIR_SHARE, false) : null,
   }
 }
 
 /** The plan that a draft says; null while something is wrong with it. `base` keeps what has no field here. */
 export function planOfDraft(draft: PlanDraft, base: GenerationPlan, language: LanguageOption): GenerationPlan | null {
-  const { kinds, ratio, seed, shares, noShare } = problemsOf(draft)
-  if ([kinds, seed, noShare, ...Object.values(ratio), ...Object.values(shares)].some(problem => problem !== null))
+  const { kinds, ratio, seed, shares, noShare, pairShare } = problemsOf(draft)
+  if ([kinds, seed, noShare, pairShare, ...Object.values(ratio), ...Object.values(shares)].some(problem => problem !== null))
     return null
   const changed = language.questionTypes.filter(({ id, share }) => draft.kinds.qa && Number(draft.shares[id]) !== share)
   return {
@@ -85,6 +90,7 @@ export function planOfDraft(draft: PlanDraft, base: GenerationPlan, language: La
     seed: Number(draft.seed),
     set: draft.set,
     questionShares: Object.fromEntries(changed.map(({ id }) => [id, Number(draft.shares[id])])),
+    pairShare: draft.kinds.qa ? Number(draft.pairShare) : base.pairShare,
   }
 }
 

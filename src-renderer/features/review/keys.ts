@@ -2,7 +2,7 @@ import type { Shortcut } from '../../composables/useShortcuts'
 
 export type ReviewAction
   = 'approve' | 'reject' | 'flag' | 'edit' | 'takeNew' | 'keepOld' | 'undo' | 'redo' | 'previous' | 'next'
-    | 'play' | 'slower' | 'faster' | 'frameBack' | 'frameForward' | 'tenBack' | 'tenForward' | 'first' | 'last' | 'goToFrame' | 'loopIn' | 'loopOut' | 'loopClear'
+    | 'otherVideo' | 'play' | 'slower' | 'faster' | 'frameBack' | 'frameForward' | 'tenBack' | 'tenForward' | 'first' | 'last' | 'goToFrame' | 'loopIn' | 'loopOut' | 'loopClear'
     | 'claimNext' | 'claimPrevious' | 'wrongLevel' | 'tabResponse' | 'tabLevels' | 'tabHistory'
     | 'digit' | 'escape'
 
@@ -31,6 +31,7 @@ export const REVIEW_KEYS: readonly Shortcut<ReviewAction>[] = [
   { action: 'tabResponse', keys: ['alt+1'], label: 'Response', section: CLAIMS },
   { action: 'tabLevels', keys: ['alt+2'], label: 'Levels', section: CLAIMS },
   { action: 'tabHistory', keys: ['alt+3'], label: 'History', section: CLAIMS },
+  { action: 'otherVideo', keys: ['v'], label: 'The other video of a comparison, with its levels', section: PLAY },
   { action: 'play', keys: ['space', 'k'], label: 'Play or pause', section: PLAY },
   { action: 'frameBack', keys: [','], label: 'One frame back', section: PLAY },
   { action: 'frameForward', keys: ['.'], label: 'One frame forward', section: PLAY },

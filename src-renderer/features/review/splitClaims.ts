@@ -7,7 +7,7 @@ export interface ResponsePiece { readonly text: string, readonly claim: number |
  * Cuts a response into plain runs and claims, in reading order. The pieces always join to the response again:
  * a claim whose text is not there, or lies inside an earlier one, gets no piece and shows only in the list.
  */
-export function splitClaims(response: string, claims: readonly Claim[]): ResponsePiece[] {
+export function splitClaims(response: string, claims: readonly Pick<Claim, 'text'>[]): ResponsePiece[] {
   const found = placeClaims(response, claims)
   const pieces: ResponsePiece[] = []
   let position = 0
@@ -25,7 +25,7 @@ export function splitClaims(response: string, claims: readonly Claim[]): Respons
 interface Place { readonly claim: number, readonly start: number, readonly end: number }
 
 /** Claims that repeat a sentence take its next occurrence; of two that overlap the earlier one stays. */
-function placeClaims(response: string, claims: readonly Claim[]): Place[] {
+function placeClaims(response: string, claims: readonly Pick<Claim, 'text'>[]): Place[] {
   const places: Place[] = []
   const isFree = (start: number, end: number): boolean => places.every(place => end <= place.start || start >= place.end)
   claims.forEach((entry, claim) => {

@@ -5,6 +5,7 @@ import { onScopeDispose } from 'vue'
 import { useDecisionsStore } from '../../stores/decisions'
 import { useToastsStore } from '../../stores/toasts'
 import { useWorkspaceStore } from '../../stores/workspace'
+import { showsVideo, withVideo } from './pairSides'
 
 interface EchoContext {
   readonly queue: ReviewQueue
@@ -36,7 +37,7 @@ export function useDecisionEchoes({ queue, items, actions, open }: EchoContext):
         void items.reload()
       }
       else {
-        items.replace(item => item.video.id === answer.video.id, item => ({ ...item, video: { ...item.video, version: answer.video.version } }))
+        items.replace(item => showsVideo(item, answer.video.id), item => withVideo(item, answer.video.id, video => ({ ...video, version: answer.video.version })))
       }
       const overall = answer.video.overall
       queue.patch(row => row.videoId === answer.video.id, { overall: overall === null ? null : overall.level })
@@ -44,7 +45,7 @@ export function useDecisionEchoes({ queue, items, actions, open }: EchoContext):
     else {
       const { subject, summary } = answer.undone
       toasts.show(decision.kind === 'undo' ? `Took back: ${summary}` : `Done again: ${summary.replace(/^Und(?:o|id):? ?/, '')}`)
-      items.forget(item => item.instruction?.id === subject.id || item.video.id === subject.id)
+      items.forget(item => item.instruction?.id === subject.id || showsVideo(item, subject.id))
       if (subject.type === 'instruction' && items.shownKey.value !== subject.id)
         open(subject.id)
       else void items.reload()
@@ -56,7 +57,7 @@ export function useDecisionEchoes({ queue, items, actions, open }: EchoContext):
       ? `${decision.label} was not saved: this item was changed elsewhere in the meantime. It now shows the current state.`
       : `${decision.label} was not saved. ${failure.message}`
     toasts.show(text, { tone: 'problem' })
-    items.forget(item => item.instruction?.id === decision.subject || item.video.id === decision.subject)
+    items.forget(item => item.instruction?.id === decision.subject || showsVideo(item, decision.subject))
     if (decision.kind === 'decide' || decision.kind === 'edit' || decision.kind === 'answer-offer')
       open(decision.subject)
     void items.reload()

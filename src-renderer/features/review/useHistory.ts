@@ -1,13 +1,13 @@
 import type { DecisionEvent } from '../../../src-shared/contract/review'
-import type { ReviewItem } from './useReviewItem'
+import type { ReviewItem } from './pairSides'
 import { useApi } from '../../api/client'
 import { useLatest } from '../../composables/useLatest'
 
-/** What people decided about an item and about the levels of its video, newest first. */
+/** What people decided about an item and about the levels of its videos, newest first. */
 export function useHistory() {
   const api = useApi()
-  return useLatest(async ({ instruction, video }: ReviewItem): Promise<DecisionEvent[]> => {
-    const subjects = instruction === null ? [video.id] : [instruction.id, video.id]
+  return useLatest(async ({ instruction, video, second }: ReviewItem): Promise<DecisionEvent[]> => {
+    const subjects = [...instruction ? [instruction.id] : [], video.id, ...second ? [second.id] : []]
     const lists = await Promise.all(subjects.map(subject => api.review.history({ subject })))
     return lists.flat().sort((a, b) => b.at.localeCompare(a.at) || b.id.localeCompare(a.id))
   })

@@ -12,6 +12,7 @@ import { usePreferencesStore } from '../../stores/preferences'
 import { useToastsStore } from '../../stores/toasts'
 import { labelOf } from '../../words/labels'
 import { applyLevel } from './applyLevel'
+import { namesOf, showsVideo, withVideo } from './pairSides'
 
 /** What the action bar asks for. `idle`: nothing, it shows the actions. */
 export type ActionMode = 'idle' | 'reject' | 'level' | 'name' | 'goto'
@@ -95,7 +96,7 @@ export function useReviewActions({ queue, items, taxonomy, open, isOpen }: Revie
         ...(reason === null ? {} : { reason }),
       })
       patchState(instruction.id, { state: VERDICT_STATES[verdict], decidedBy: preferences.curator })
-      const about = reason === null ? instruction.videoName : `${instruction.videoName}: ${reason.toLowerCase()}`
+      const about = reason === null ? namesOf(instruction) : `${namesOf(instruction)}: ${reason.toLowerCase()}`
       toasts.show(`${VERDICTS_DONE[verdict]} ${about}`, { action: { label: 'Undo', run: undo } })
       advanceFrom(instruction.id)
     })
@@ -116,13 +117,13 @@ export function useReviewActions({ queue, items, taxonomy, open, isOpen }: Revie
   }
 
   function setLevel(target: string, level: Level | null): void {
-    const video = items.item.value?.video
-    if (video === undefined)
+    const video = items.video.value
+    if (video === null)
       return
     named(() => {
       mode.value = 'idle'
       submit({ kind: 'set-level', subject: video.id, target, level, expectedVersion: video.version, label: `Set ${labelOf(target, taxonomy())}` })
-      items.replace(item => item.video.id === video.id, item => ({ ...item, video: applyLevel(item.video, target, level, taxonomy()) }))
+      items.replace(item => showsVideo(item, video.id), item => withVideo(item, video.id, shown => applyLevel(shown, target, level, taxonomy())))
     })
   }
 
@@ -182,8 +183,8 @@ export function useReviewActions({ queue, items, taxonomy, open, isOpen }: Revie
 
   /** Takes what the host made of a level: its numbers replace the foreseen ones. */
   function patchVideo(video: VideoDetail): void {
-    items.forget(item => item.video.id === video.id && item.instruction?.id !== items.item.value?.instruction?.id)
-    items.replace(item => item.video.id === video.id, item => ({ ...item, video }))
+    items.forget(item => showsVideo(item, video.id) && item.instruction?.id !== items.item.value?.instruction?.id)
+    items.replace(item => showsVideo(item, video.id), item => withVideo(item, video.id, () => video))
   }
 }
 

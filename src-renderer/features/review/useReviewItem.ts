@@ -1,14 +1,12 @@
 import type { VideoDetail } from '../../../src-shared/contract/catalog'
-import type { InstructionDetail } from '../../../src-shared/contract/review'
 import type { FrameTable } from '../../../src-shared/domain/media'
-import { computed, shallowRef } from 'vue'
+import type { ReviewItem, Side } from './pairSides'
+import { computed, shallowRef, watch } from 'vue'
 import { useApi } from '../../api/client'
 import { toFailure } from '../../api/failure'
 import { useLatest } from '../../composables/useLatest'
+import { videoOn } from './pairSides'
 import { createRecentCache } from './recentCache'
-
-/** What the page paints: an instruction with its video, or a video that has no instruction yet. */
-export interface ReviewItem { readonly instruction: InstructionDetail | null, readonly video: VideoDetail }
 
 const KEPT_ITEMS = 40
 const KEPT_TABLES = 6
@@ -21,19 +19,22 @@ export function useReviewItem() {
   const latest = useLatest((load: () => Promise<ReviewItem>) => load())
   const frameTable = shallowRef<FrameTable | null>(null)
   const tableFailure = shallowRef<string | null>(null)
+  /** Which video of a comparison is shown: played, and its levels set. */
+  const side = shallowRef<Side>('first')
+  const video = computed(() => latest.data.value && videoOn(latest.data.value, side.value))
   let shown: { readonly key: string, readonly load: () => Promise<ReviewItem> } | null = null
 
   const loadItem = (id: string): Promise<ReviewItem> => items.get(id, () => api.review.getItem({ id }))
-  const loadVideo = (id: string): Promise<ReviewItem> => items.get(id, async () => ({ instruction: null, video: await api.catalog.getVideo({ id }) }))
+  const loadVideo = (id: string): Promise<ReviewItem> => items.get(id, async () => ({ instruction: null, video: await api.catalog.getVideo({ id }), second: null }))
   const loadTable = (videoId: string): Promise<FrameTable> => tables.get(videoId, () => api.catalog.getFrameTable({ id: videoId }))
 
-  async function showTable(video: VideoDetail): Promise<void> {
-    frameTable.value = tables.peek(video.id)
-    if (frameTable.value !== null || video.sourceUrl === null)
+  async function showTable(shownVideo: VideoDetail): Promise<void> {
+    frameTable.value = tables.peek(shownVideo.id)
+    if (frameTable.value !== null || shownVideo.sourceUrl === null)
       return
     try {
-      const table = await loadTable(video.id)
-      if (latest.data.value?.video.id === video.id)
+      const table = await loadTable(shownVideo.id)
+      if (video.value?.id === shownVideo.id)
         frameTable.value = table
     }
     catch (error) {
@@ -44,6 +45,7 @@ export function useReviewItem() {
 
   async function run(key: string, load: () => Promise<ReviewItem>): Promise<void> {
     shown = { key, load }
+    side.value = 'first'
     tableFailure.value = null
     const ready = items.peek(key)
     if (ready !== null) {
@@ -73,6 +75,12 @@ export function useReviewItem() {
     await latest.execute(shown.load)
   }
 
+  watch(side, () => {
+    tableFailure.value = null
+    if (video.value !== null)
+      void showTable(video.value)
+  })
+
   function replace(matches: (item: ReviewItem) => boolean, change: (item: ReviewItem) => ReviewItem): void {
     items.update(matches, change)
     const now = latest.data.value
@@ -82,6 +90,8 @@ export function useReviewItem() {
 
   return {
     item: latest.data,
+    side,
+    video,
     failure: latest.failure,
     loading: latest.loading,
     frameTable,

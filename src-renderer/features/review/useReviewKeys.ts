@@ -2,8 +2,8 @@ import type { ShallowRef } from 'vue'
 import type { ShortcutHandlers } from '../../composables/useShortcuts'
 import type { Player } from '../player/usePlayer'
 import type { ReviewAction } from './keys'
+import type { ReviewItem, Side } from './pairSides'
 import type { ReviewActions } from './useReviewActions'
-import type { ReviewItem } from './useReviewItem'
 import { LEVELS } from '../../../src-shared/domain/level'
 import { useShortcuts } from '../../composables/useShortcuts'
 import { REVIEW_KEYS } from './keys'
@@ -12,6 +12,7 @@ interface ReviewKeysContext {
   readonly actions: ReviewActions
   readonly player: () => Player | null
   readonly item: () => ReviewItem | null
+  readonly side: ShallowRef<Side>
   readonly reasons: () => readonly string[]
   readonly claim: ShallowRef<number | null>
   readonly tab: ShallowRef<'response' | 'levels' | 'history'>
@@ -20,7 +21,7 @@ interface ReviewKeysContext {
 
 /** The keyboard of the review page. */
 export function useReviewKeys(context: ReviewKeysContext): void {
-  const { actions, player, item, reasons, claim, tab } = context
+  const { actions, player, item, side, reasons, claim, tab } = context
   const idle = (): boolean => actions.mode.value === 'idle' && !actions.editing.value
   const whenIdle = (act: () => void) => (): boolean => {
     if (!idle())
@@ -73,6 +74,13 @@ export function useReviewKeys(context: ReviewKeysContext): void {
   }
 
   const targetOfClaim = (): string | null => claim.value === null ? null : item()?.instruction?.claims[claim.value]?.target ?? null
+  function showOtherVideo(): boolean {
+    if (!idle() || item()?.second == null)
+      return false
+    side.value = side.value === 'first' ? 'second' : 'first'
+    return true
+  }
+
   const setTab = (value: typeof tab.value) => (): void => void (tab.value = value)
 
   const handlers: ShortcutHandlers<ReviewAction> = {
@@ -94,6 +102,7 @@ export function useReviewKeys(context: ReviewKeysContext): void {
     tabResponse: setTab('response'),
     tabLevels: setTab('levels'),
     tabHistory: setTab('history'),
+    otherVideo: showOtherVideo,
     play: withPlayer(found => found.toggle()),
     slower: withPlayer(found => found.shiftRate(-1)),
     faster: withPlayer(found => found.shiftRate(1)),

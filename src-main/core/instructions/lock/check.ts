@@ -137,6 +137,8 @@ export function checkRewrite(original: VerifiableInstruction, rewritten: Rewritt
   if (reader === null)
     return { problems: [`There is no reading lexicon for "${grammar.source.language}", so a rewritten text cannot be checked.`], claims: [] }
   const { response, question = original.question } = rewritten
+  if (original.claims.some(claim => claim.video === 'second'))
+    return { problems: ['A comparison of two videos cannot be checked when it is reworded; leave it as it is.'], claims: [] }
   const context: Context = {
     demands: new Map(original.claims.map(claim => [claim.target, claim.level])),
     levels,

@@ -16,11 +16,11 @@ import { writeTexts } from '../../../core/jobs/writeTexts'
 import { describeRegenerated, describeRewrite } from '../../../longWork'
 import { EXIT } from '../exitCodes'
 import { count, inSession, withCommonOptions } from '../session'
-import { parseKinds, wholeNumber } from './review'
+import { parseKinds, shareOf, wholeNumber } from './review'
 
 interface LlmOptions { readonly llm?: string, readonly model?: string, readonly llmConcurrency?: string, readonly llmKeyFile?: string, readonly llmInsecure?: boolean }
 type RatioOptions = Partial<Record<InstructionKind, string>>
-interface GenerateOptions extends CommonOptions, LlmOptions, RatioOptions { readonly seed?: string, readonly kinds: string, readonly language?: string, readonly shares?: string, readonly set?: string }
+interface GenerateOptions extends CommonOptions, LlmOptions, RatioOptions { readonly seed?: string, readonly kinds: string, readonly language?: string, readonly pairShare: string, readonly shares?: string, readonly set?: string }
 interface RegenerateOptions extends CommonOptions { readonly dryRun?: boolean }
 
 const EXAMPLES = `
@@ -31,6 +31,7 @@ Examples:
   s2i generate --qa 6 --shares yes_no=5,comparison=5,choice_level=0                   more of two types, none of a third
   s2i generate --language zh
   s2i generate --set last                                                             the newest balanced set
+  s2i generate --pair-share 1                                                         compare every two neighbours
   s2i generate --llm http://localhost:11434/v1 --model qwen3:8b                       Ollama
   s2i generate --llm http://localhost:8000/v1 --model my-model --llm-concurrency 8     vLLM
   s2i generate --llm https://llm.example.com/v1 --model m --llm-key-file ~/llm.key --json
@@ -39,8 +40,9 @@ Question types: ${QUESTION_TYPES.join(', ')}.
 A share says how likely a type is asked before the others; types that are not named keep the share of the language file.
 The questions of a video differ in type until every type was asked; a type that lacks ratings gives way to the next one.
 
-With --llm every text is written by the grammar first, then reworded; a rewrite that changes a rating is refused and the
-grammar's words stay. What was answered is kept, so a run that was stopped goes on and a second one asks nothing.
+Comparisons of two videos are QA beside those, with a share of their own. With --llm every text is written by the grammar
+first, then reworded, comparisons apart; a rewrite that changes a rating is refused and the grammar's words stay. What was
+answered is kept, so a run that was stopped goes on and a second one asks nothing.
 The key comes from --llm-key-file, else $S2I_LLM_KEY, else "s2i llm key set".`
 
 /** Writing instructions, by the grammar alone or reworded by a model. */
@@ -54,6 +56,7 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
     .option('--qa <n>', `QA pairs a video (default: ${DEFAULT_PLAN.ratio.qa})`)
     .option('--stage1 <n>', `stage-I pairs a video (default: ${DEFAULT_PLAN.ratio.stage1})`)
     .option('--shares <list>', 'comma-separated <question type>=<share>, 0 leaves a type out')
+    .option('--pair-share <share>', 'share of neighbouring videos (first and second added, third and fourth, ...) that get a question comparing the two, 0 to 1', String(DEFAULT_PLAN.pairShare))
     .option('--set <name>', 'only for the videos of this balanced set (its name, its id, or "last")')
     .option('--llm <url>', 'have a model behind this OpenAI-compatible server reword the texts')
     .option('--model <name>', 'with --llm: which model')
@@ -62,7 +65,7 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
     .option('--llm-insecure', 'with --llm: allow http:// to another computer')
     .addHelpText('after', EXAMPLES)
     .action(async (options: GenerateOptions) => inSession(appRoot, options, async (session) => {
-      const choice = { kinds: parseKinds(options.kinds), language: options.language, ratio: parseRatio(options), questionShares: options.shares === undefined ? undefined : parseShares(options.shares) }
+      const choice = { kinds: parseKinds(options.kinds), language: options.language, ratio: parseRatio(options), questionShares: options.shares === undefined ? undefined : parseShares(options.shares), pairShare: shareOf(options.pairShare, '--pair-share') }
       const workspace = await session.open()
       const rewriter = rewriterOf(workspace, options)
       const seed = options.seed === undefined ? workspace.settings.get().seed : wholeNumber(options.seed, '--seed')

@@ -17,7 +17,7 @@ export function addReviewCommands(program: Command, appRoot: string): void {
     .option('--language <code>', 'such as en or zh')
     .option('--limit <n>', 'at most this many')
     .option('--after <id>', 'only those after this id, to page through many')
-    .addHelpText('after', '\nExamples:\n  s2i instructions --kind reasoning --limit 3\n  s2i instructions --state approved --json > approved.jsonl')
+    .addHelpText('after', '\nExamples:\n  s2i instructions --kind reasoning --limit 3\n  s2i instructions --state approved --json > approved.jsonl\n\nWith --json, a comparison of two videos has "videos": [first, second] beside "video" (the first), and its claims about\nthe second one have "video": "second".')
     .action(async (options: CommonOptions & { kind?: string, state?: string, language?: string, limit?: string, after?: string }) => inSession(appRoot, options, async (session) => {
       const { instructions, languages } = await session.open()
       const query = {
@@ -27,10 +27,10 @@ export function addReviewCommands(program: Command, appRoot: string): void {
         limit: options.limit === undefined ? undefined : wholeNumber(options.limit, '--limit'),
         after: options.after,
       }
-      for (const { id, videoId, kind, question, response, claims, state, provenance, ...rest } of instructions.each(query)) {
+      for (const { id, videoId, second, kind, question, response, claims, state, provenance, ...rest } of instructions.each(query)) {
         await session.line(session.json
-          ? JSON.stringify({ id, video: videoId, kind, questionType: rest.questionType, question, response, claims, state, stale: rest.stale, provenance })
-          : `${id}  ${kind} (${rest.questionType})  ${state}  ${rest.videoName}\n  Q: ${question}\n  A: ${response}\n`)
+          ? JSON.stringify({ id, video: videoId, ...(second && { videos: [videoId, second.videoId] }), kind, questionType: rest.questionType, question, response, claims, state, stale: rest.stale, provenance })
+          : `${id}  ${kind} (${rest.questionType})  ${state}  ${second ? `${rest.videoName} and ${second.videoName}` : rest.videoName}\n  Q: ${question}\n  A: ${response}\n`)
       }
       return EXIT.done
     }))
@@ -73,6 +73,14 @@ export function oneOf<Value extends string>(allowed: readonly Value[], value: st
   if (found === undefined)
     throw new Fault('input.invalid', `${option} is one of ${allowed.join(', ')}, not "${value}".`)
   return found
+}
+
+/** A number from 0 to 1. @throws Fault `input.invalid`. */
+export function shareOf(value: string, option: string): number {
+  const number = Number(value)
+  if (value.trim() === '' || !(number >= 0 && number <= 1))
+    throw new Fault('input.invalid', `${option} is a number from 0 to 1, not "${value}".`)
+  return number
 }
 
 /** A whole number from 0 to 2^31-1. @throws Fault `input.invalid`. */

@@ -38,7 +38,8 @@ export function addRunCommands(program: Command, appRoot: string): void {
       session.note(`Making the sample clips in ${folder}`)
       const clips = await makeSampleClips(folder, session.signal, (done, total) => session.note(`  ${done}/${total}`))
       const { seed } = workspace.settings.get()
-      const summary = await session.run(mainJob(workspace, { paths: [folder], generate: { plan: planOf({}, seed), rewriter: () => null } }, session.signal))
+      // Four pairs are few: all are compared, so that there are comparisons to look at.
+      const summary = await session.run(mainJob(workspace, { paths: [folder], generate: { plan: planOf({ pairShare: 1 }, seed), rewriter: () => null } }, session.signal))
       const { llm: _llm, ...told } = summary
       session.answer({ workspace: session.workspaceDir, clips: clips.length, ...told }, `${describeMain(summary)} Sample workspace: ${session.workspaceDir}`)
       return exitAfterBatch(summary.failed)

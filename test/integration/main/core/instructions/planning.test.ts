@@ -2,7 +2,8 @@ import type { GenerationPlan } from '../../../../../src-shared/domain/generation
 import type { Client } from '../../../../support/workspace'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
-import { DEFAULT_PLAN } from '../../../../../src-shared/domain/generation'
+import { answered } from '../../../../../src-shared/domain/claim'
+import { DEFAULT_PLAN, QUESTION_TYPES } from '../../../../../src-shared/domain/generation'
 import { fillWorkspace, importNames, inProcessClient, openTestWorkspace, temporaryFolder } from '../../../../support/workspace'
 
 const PLAN: GenerationPlan = { ...DEFAULT_PLAN, seed: 1 }
@@ -37,7 +38,7 @@ test('examples are, to the letter, what the plan then writes for their videos; n
   const id = uuidv7()
   await box.client.jobs.generate({ id, plan: PLAN })
   await ended(box.client, id)
-  const stored = new Set([...box.workspace.instructions.each({})].map(text => JSON.stringify([text.videoId, text.kind, text.questionType, text.question, text.response, text.claims])))
+  const stored = new Set([...box.workspace.instructions.each({})].map(text => JSON.stringify([text.videoId, text.kind, text.questionType, text.question, text.response, text.claims.map(answered)])))
   for (const { videoId, kind, questionType, question, response, claims } of examples)
     expect(stored.has(JSON.stringify([videoId, kind, questionType, question, response, claims]))).toBe(true)
 })
@@ -59,7 +60,7 @@ test('the plan decides, and what there is not is refused', async () => {
   await using box = await setUp()
   importNames(box.workspace, 40)
   const { client } = box
-  const only = await client.generation.preview({ plan: { ...PLAN, kinds: ['qa'], questionShares: { overall_score: 0, overall_why: 0, dimension: 0, most_harmful: 0, advice: 0 } } })
+  const only = await client.generation.preview({ plan: { ...PLAN, kinds: ['qa'], questionShares: Object.fromEntries(QUESTION_TYPES.map(type => [type, type === 'yes_no' ? 1 : 0])) } })
   expect(new Set(only.examples.map(example => example.questionType))).toEqual(new Set(['yes_no']))
   await expect(client.generation.preview({ plan: { ...PLAN, set: uuidv7() } })).rejects.toMatchObject({ data: { code: 'not_found', message: expect.stringMatching(/Choose another set/) } })
   await expect(client.generation.preview({ plan: { ...PLAN, language: 'tlh' } })).rejects.toMatchObject({ data: { code: 'input.invalid' } })
@@ -81,11 +82,14 @@ test('the options count what there is, and remember the plan that was last writt
   await fillWorkspace(box.workspace, 3)
   const { videos, languages } = await client.generation.options()
   const english = languages.find(language => language.code === 'en')
-  expect({ videos, english }).toMatchObject({ videos: 3, english: { title: 'English', rewordable: true, texts: { reasoning: 3, qa: 6, stage1: 3 } } })
+  expect({ videos, english }).toMatchObject({ videos: 3, english: { title: 'English', rewordable: true, comparesVideos: true, texts: { reasoning: 3, qa: 6, stage1: 3 } } })
   expect(english?.questionTypes).toContainEqual({ id: 'yes_no', label: 'Yes or no', share: expect.any(Number) })
-  const plan = { ...PLAN, kinds: ['qa' as const], seed: 9, questionShares: { yes_no: 40 } }
+  const plan = { ...PLAN, kinds: ['qa' as const], seed: 9, questionShares: { yes_no: 40 }, pairShare: 1 }
   const id = uuidv7()
   await client.jobs.generate({ id, plan })
   await ended(client, id)
-  expect((await client.generation.options()).plan).toEqual(plan)
+  const after = await client.generation.options()
+  expect(after.plan).toEqual(plan)
+  // A comparison counts as the question that it is.
+  expect(after.languages.find(language => language.code === 'en')?.texts).toEqual({ reasoning: 3, qa: 7, stage1: 3 })
 })

@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
+import { answered } from '../../../../../src-shared/domain/claim'
 import { startLlmServer } from '../../../../support/llmServer'
 import { fillWorkspace, inProcessClient, openTestWorkspace, temporaryFolder } from '../../../../support/workspace'
 
@@ -29,7 +30,7 @@ test('what a model was refused is listed beside the text that stays, newest firs
     const texts = new Map([...workspace.instructions.each({})].map(text => [text.id, text]))
     for (const { instructionId, videoName, questionType, original, rewrite, problems, model } of refusals) {
       const text = texts.get(instructionId)
-      expect({ videoName, questionType, ...original }).toEqual({ videoName: text?.videoName, questionType: text?.questionType, question: text?.question, response: text?.response, claims: text?.claims })
+      expect({ videoName, questionType, ...original }).toEqual({ videoName: text?.videoName, questionType: text?.questionType, question: text?.question, response: text?.response, claims: text?.claims.map(answered) })
       expect({ model, because: problems.length > 0, differs: rewrite?.response !== original.response }).toEqual({ model: 'm', because: true, differs: true })
     }
     expect(await client.llm.listRefusals({ limit: 1 })).toEqual(refusals.slice(0, 1))

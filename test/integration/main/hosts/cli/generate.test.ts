@@ -28,7 +28,7 @@ async function typesWritten(): Promise<Record<string, number>> {
 test('ratio and shares say how many of what is written, and a larger ratio adds to what there is', async () => {
   await importVideos()
   const shares = 'yes_no=3,comparison=1,choice_level=1,overall_score=0,overall_why=0,group_score=0,group_why=0,dimension_what=0,dimension_how=0,most_harmful=0,advice=0,choice_dimension=0,choice_description=0,open=0,temporal=0'
-  const generate = (...ratio: string[]) => cliJson(['generate', '--language', 'en', '--shares', shares, ...ratio], folder)
+  const generate = (...ratio: string[]) => cliJson(['generate', '--language', 'en', '--shares', shares, '--pair-share', '0', ...ratio], folder)
   expect((await generate('--reasoning', '0', '--qa', '3', '--stage1', '2')).document).toEqual({ generated: 10, videos: 2 })
   expect(await typesWritten()).toEqual({ yes_no: 2, comparison: 2, choice_level: 2, perception: 4 })
   expect((await generate('--reasoning', '0', '--qa', '4', '--stage1', '2')).document.generated).toBe(2)

@@ -37,7 +37,7 @@ test('generate rewords behind the rating check, says the counts, and its key is 
   process.env.S2I_LLM_KEY = KEY
   // A third of the answers is refused twice.
   server.behave((response, { pair }) => say(response, JSON.stringify(pair.question.length % 3 === 0 ? { question: pair.question, response: 'All is superb.' } : faithful(pair))))
-  const first = await cliJson(['generate', '--llm', server.url, '--model', 'm'], folder)
+  const first = await cliJson(['generate', '--pair-share', '0', '--llm', server.url, '--model', 'm'], folder)
   const { llm } = first.document
   expect(first).toMatchObject({ code: 0, document: { generated: texts, videos: 2, llm: { model: 'm', endpoint: new URL(server.url).origin, pairs: texts, asked: texts, failed: 0, cacheHits: 0 } } })
   expect(llm.accepted + llm.refused).toBe(texts)
@@ -48,9 +48,9 @@ test('generate rewords behind the rating check, says the counts, and its key is 
   expect(first.stderr).toMatch(/rewrite .*tokens/)
   expect(server.asked[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
 
-  const again = await cliJson(['generate', '--llm', server.url, '--model', 'm'], folder)
+  const again = await cliJson(['generate', '--pair-share', '0', '--llm', server.url, '--model', 'm'], folder)
   expect(again.document).toMatchObject({ generated: 0, llm: { asked: 0, written: 0, cacheHits: texts } })
-  expect((await cliJson(['generate'], folder)).document).toEqual({ generated: 0, videos: 2 })
+  expect((await cliJson(['generate', '--pair-share', '0'], folder)).document).toEqual({ generated: 0, videos: 2 })
   const { document: { refusals } } = await cliJson(['llm', 'refusals'], folder)
   expect(refusals).toHaveLength(llm.refused)
 
@@ -69,8 +69,8 @@ test('a kept key is in one private file, goes to its own server only, and is for
   expect(holding(KEY)).toEqual([join('config', 'llm-keys.json')])
   expect(statSync(join(folder, 'config/llm-keys.json')).mode & 0o777).toBe(0o600)
 
-  await cliJson(['generate', '--llm', server.url, '--model', 'm'], folder)
-  await cliJson(['generate', '--llm', other.url, '--model', 'n'], folder)
+  await cliJson(['generate', '--pair-share', '0', '--llm', server.url, '--model', 'm'], folder)
+  await cliJson(['generate', '--pair-share', '0', '--llm', other.url, '--model', 'n'], folder)
   expect(server.asked[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
   expect(other.asked.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined, undefined, undefined])
   expect((await runCli(['llm', 'key', 'clear', '--url', server.url], folder)).code).toBe(0)
@@ -79,7 +79,7 @@ test('a kept key is in one private file, goes to its own server only, and is for
 
 test('a server that is not there costs the other words only, and is said', async () => {
   const texts = await importVideos(2)
-  const { code, document, stderr } = await cliJson(['generate', '--llm', 'http://127.0.0.1:9/v1', '--model', 'm'], folder)
+  const { code, document, stderr } = await cliJson(['generate', '--pair-share', '0', '--llm', 'http://127.0.0.1:9/v1', '--model', 'm'], folder)
   expect({ code, llm: document.llm }).toMatchObject({ code: 2, llm: { accepted: 0, failed: texts, written: 0 } })
   expect(document.generated).toBe(texts)
   expect(stderr).toMatch(/ECONNREFUSED.*keep the words of the grammar/)
@@ -94,7 +94,7 @@ test.each([
   [['--model', 'm'], /--llm/],
   [['--llm', 'http://localhost:1/v1', '--model', 'm', '--llm-concurrency', '99'], /1 to 16/],
 ])('%j is refused with a sentence before anything is sent', async (args, message) => {
-  const { code, document } = await cliJson(['generate', ...args], folder)
+  const { code, document } = await cliJson(['generate', '--pair-share', '0', ...args], folder)
   expect({ code, message: document.error.message }).toEqual({ code: 1, message: expect.stringMatching(message) })
 })
 
@@ -106,7 +106,7 @@ test('a workspace cannot say where texts are sent', async () => {
   db.prepare('INSERT INTO setting (key, value) VALUES (?, ?), (?, ?)').run('llm', JSON.stringify(settings), 'llm.settings', JSON.stringify(settings))
   db.close()
   writeFileSync(join(folder, 'workspace/llm.json'), JSON.stringify(settings))
-  expect((await cliJson(['generate'], folder)).document).toEqual({ generated: 4, videos: 1 })
+  expect((await cliJson(['generate', '--pair-share', '0'], folder)).document).toEqual({ generated: 4, videos: 1 })
   expect(server.asked).toEqual([])
 })
 
@@ -124,7 +124,7 @@ test('killed in the middle, it goes on and asks about nothing that was answered'
       answered.push(JSON.stringify(pair))
       say(response, JSON.stringify(faithful(pair)))
     })
-    const child = startCli(['generate', '--llm', server.url, '--model', 'm', '--llm-concurrency', '3'], folder)
+    const child = startCli(['generate', '--pair-share', '0', '--llm', server.url, '--model', 'm', '--llm-concurrency', '3'], folder)
     const timer = setInterval(() => {
       if (server.asked.length < 15)
         return
@@ -136,7 +136,7 @@ test('killed in the middle, it goes on and asks about nothing that was answered'
   expect(killed).toBe(true)
   const before = server.asked.length
   server.behave('faithful')
-  const { document } = await cliJson(['generate', '--llm', server.url, '--model', 'm'], folder)
+  const { document } = await cliJson(['generate', '--pair-share', '0', '--llm', server.url, '--model', 'm'], folder)
   expect(document).toMatchObject({ generated: 0, llm: { pairs: texts, asked: texts - 12, cacheHits: 12, failed: 0 } })
   const askedAgain = server.asked.slice(before).map(({ pair }) => JSON.stringify(pair))
   expect(askedAgain.filter(pair => answered.includes(pair))).toEqual([])

@@ -24,7 +24,10 @@ describe.skipIf(TEST_DATA === null)('the main job on real clips', () => {
   test('a folder becomes scored, explained, exported pairs; doing it again changes nothing', async () => {
     const clips = smallClips()
     const first = await cliJson(['run', clips, '--out', 'out'], folder)
-    expect(first).toMatchObject({ code: 0, document: { added: 4, known: 0, scored: 4, generated: 16, exported: 16, failed: [], out: join(folder, 'out') } })
+    const { generated } = first.document
+    expect(first).toMatchObject({ code: 0, document: { added: 4, known: 0, scored: 4, exported: generated, failed: [], out: join(folder, 'out') } })
+    // Four texts a video; which neighbours are compared follows from the order in which the clips were added.
+    expect([16, 17, 18]).toContain(generated)
     expect(readdirSync(join(folder, 'out')).sort()).toEqual(['jsonl', 'llama-factory', 'llava', 'ms-swift'])
 
     const { document: { videos } } = await cliJson(['scores'], folder)
@@ -37,7 +40,7 @@ describe.skipIf(TEST_DATA === null)('the main job on real clips', () => {
     }
 
     const again = await cliJson(['run', clips, '--out', 'out'], folder)
-    expect(again.document).toMatchObject({ added: 0, known: 4, scored: 0, generated: 0, exported: 16, exports: expect.arrayContaining([expect.objectContaining({ reused: true })]) })
+    expect(again.document).toMatchObject({ added: 0, known: 4, scored: 0, generated: 0, exported: generated, exports: expect.arrayContaining([expect.objectContaining({ reused: true })]) })
     expect(readdirSync(join(folder, 'out')).sort()).toEqual(['jsonl', 'llama-factory', 'llava', 'ms-swift'])
   })
 
@@ -76,7 +79,8 @@ describe.skipIf(TEST_DATA === null)('the main job on real clips', () => {
     })
     expect(document.failed.every((failure: { message: string }) => /set aside|nothing|Nothing/.test(failure.message))).toBe(true)
     expect(document.scored).toBeGreaterThanOrEqual(4)
-    expect(document.generated).toBe(document.scored * 4)
+    expect(document.generated - document.scored * 4).toBeGreaterThanOrEqual(0)
+    expect(document.generated - document.scored * 4).toBeLessThanOrEqual(document.scored / 2)
   })
 
   test('killed at any moment and started again, nothing is lost and nothing is there twice', async () => {
@@ -92,13 +96,16 @@ describe.skipIf(TEST_DATA === null)('the main job on real clips', () => {
     }
     expect(kills).toBeGreaterThan(0)
     const { code, document } = await cliJson(['run', clips, '--out', 'out'], folder)
-    expect({ code, failed: document.failed, exported: document.exported }).toEqual({ code: 0, failed: [], exported: 16 })
+    const { exported } = document
+    expect({ code, failed: document.failed }).toEqual({ code: 0, failed: [] })
+    // Two pairs of neighbours may be compared beside the four texts a video.
+    expect([16, 17, 18]).toContain(exported)
     const db = new Database(join(folder, 'workspace/s2i.db'), { readonly: true })
     const counts = db.prepare('SELECT (SELECT count(*) FROM video) AS videos, (SELECT count(*) FROM score_run) AS runs, (SELECT count(*) FROM score) AS scores, (SELECT count(*) FROM instruction) AS instructions').get()
-    expect(counts).toEqual({ videos: 4, runs: 4, scores: 56, instructions: 16 })
+    expect(counts).toEqual({ videos: 4, runs: 4, scores: 56, instructions: exported })
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
     db.close()
-    expect(readFileSync(join(folder, 'out/jsonl/s2i.jsonl'), 'utf8').trim().split('\n')).toHaveLength(16)
+    expect(readFileSync(join(folder, 'out/jsonl/s2i.jsonl'), 'utf8').trim().split('\n')).toHaveLength(exported)
   })
 })
 
@@ -130,10 +137,10 @@ describe('the command line', () => {
     expect((await cliJson(['import-scores', 'labels.csv'], folder)).document).toMatchObject({ created: 0, updated: 2 })
     const { document: { videos } } = await cliJson(['scores'], folder)
     expect(videos.map((video: any) => [video.path, video.source, video.scores.noise, video.levels.noise, video.overall !== null])).toEqual([['0001.mp4', 'imported', 0.8, 'excellent', true], ['0002.mp4', 'imported', 0.2, 'poor', true]])
-    expect((await cliJson(['generate', '--seed', '5'], folder)).document).toEqual({ generated: 8, videos: 2 })
+    expect((await cliJson(['generate', '--seed', '5', '--pair-share', '1'], folder)).document).toEqual({ generated: 9, videos: 2 })
     expect((await cliJson(['generate', '--seed', '5'], folder)).document.generated).toBe(0)
     const { document } = await cliJson(['export', '--format', 'jsonl', '--out', 'out', '--state', 'all'], folder)
-    expect(document).toMatchObject({ exported: 8, reused: false })
+    expect(document).toMatchObject({ exported: 9, reused: false })
   })
 
   test('decisions by id or expression, with the missing ones listed', async () => {

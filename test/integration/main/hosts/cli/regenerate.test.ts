@@ -20,8 +20,8 @@ test('texts of hundreds of videos come from threads, equal to those written in o
     importNames(workspace, VIDEOS)
     await workspace.close()
   }
-  const generated = await cliJson(['generate'], folder.path)
-  expect(generated).toMatchObject({ code: 0, document: { generated: 4 * VIDEOS, videos: VIDEOS } })
+  const generated = await cliJson(['generate', '--pair-share', '1'], folder.path)
+  expect(generated).toMatchObject({ code: 0, document: { generated: 4 * VIDEOS + VIDEOS / 2, videos: VIDEOS } })
   const before = await instructionsOf(folder.path)
   {
     // The same names in a workspace of so few videos that no thread is started.
@@ -29,9 +29,9 @@ test('texts of hundreds of videos come from threads, equal to those written in o
     const workspace = await openTestWorkspace(join(small.path, 'workspace'))
     importNames(workspace, 20)
     await workspace.close()
-    await cliJson(['generate'], small.path)
+    await cliJson(['generate', '--pair-share', '1'], small.path)
     const texts = (await instructionsOf(small.path)).map(text => text.response)
-    expect(texts).toHaveLength(80)
+    expect(texts).toHaveLength(4 * 20 + 10)
     expect(before.map(text => text.response)).toEqual(expect.arrayContaining(texts))
   }
   expect((await cliJson(['regenerate', '--dry-run'], folder.path)).document).toMatchObject({ stale: { untouched: 0, touched: 0, offered: 0 }, dryRun: true })

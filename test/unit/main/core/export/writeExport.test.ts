@@ -19,6 +19,7 @@ function rowWith(change: Partial<ExportRow> = {}): ExportRow {
     state: 'approved',
     levels: { overall: 'fair' },
     scores: { overall: { score: 0.5, source: 'measured' } },
+    second: null,
     curator: 'ada',
     pack: 'analytic@1.0.0',
     taxonomy: 's2i-14@1.0.0',
@@ -32,6 +33,21 @@ const ROWS = [
   rowWith({ instructionId: '0198c0de-0000-7000-8000-000000000002', kind: 'qa', questionType: 'yes_no', question: HOSTILE, response: HOSTILE }),
   rowWith({ instructionId: '0198c0de-0000-7000-8000-000000000003', kind: 'stage1', questionType: 'perception', videoPath: '/data/videos/other/000002.mp4' }),
 ]
+
+/** Two videos compared, the second in another folder. */
+const PAIR = rowWith({
+  kind: 'qa',
+  questionType: 'pair',
+  question: 'Which of the two videos is better in terms of the overall quality?',
+  response: 'In the first video, the overall quality is fair, while in the second video it is good: the second video is better.',
+  claims: [
+    { text: 'In the first video, the overall quality is fair', target: 'overall', level: 'fair' },
+    { text: 'in the second video it is good', target: 'overall', level: 'good', video: 'second' },
+  ],
+  second: { videoId: '0198c0de-0000-7000-8000-00000000000b', videoPath: '/data/videos/other/000002.mp4', videoSha256: 'b'.repeat(64), videoName: '000002.mp4', levels: { overall: 'good' }, scores: { overall: { score: 0.7, source: 'measured' } } },
+})
+const { question: QUESTION, response: RESPONSE } = PAIR
+const FILELESS = 'The video has no file here: it is known only from imported scores'
 
 async function filesOf(format: string, rows: Iterable<ExportRow> | AsyncIterable<ExportRow> = ROWS, mediaRoot: string | null = '/data/videos') {
   const files: Record<string, string> = {}
@@ -128,6 +144,36 @@ describe('jsonl', () => {
     const { files, report } = await filesOf('jsonl', [rowWith({ videoPath: null, videoSha256: null })])
     expect(JSON.parse(files['s2i.jsonl'] as string).video.path).toBeNull()
     expect(report.omitted).toBe(0)
+  })
+})
+
+describe('a comparison of two videos', () => {
+  test('holds both in order with a token each where a list of videos is taken, and is one row of the JSON Lines form', async () => {
+    expect((await filesOf('llama-factory', [PAIR])).files['s2i_stage2.json']).toBe(
+      `[\n{"messages":[{"role":"user","content":"<video><video>${QUESTION}"},{"role":"assistant","content":"${RESPONSE}"}],"videos":["ugc/000001.mp4","other/000002.mp4"]}\n]\n`,
+    )
+    expect((await filesOf('ms-swift', [PAIR])).files['s2i_stage2.jsonl']).toBe(
+      `{"messages":[{"role":"user","content":"<video><video>${QUESTION}"},{"role":"assistant","content":"${RESPONSE}"}],"videos":["/data/videos/ugc/000001.mp4","/data/videos/other/000002.mp4"],"channel":"pair"}\n`,
+    )
+    expect((await filesOf('jsonl', [PAIR])).files['s2i.jsonl']).toBe(
+      `{"id":"${PAIR.instructionId}","video":{"id":"${PAIR.videoId}","name":"000001.mp4","path":"ugc/000001.mp4","sha256":"${'a'.repeat(64)}"},"kind":"qa","questionType":"pair","question":"${QUESTION}","response":"${RESPONSE}",`
+      + '"claims":[{"text":"In the first video, the overall quality is fair","target":"overall","level":"fair"},{"text":"in the second video it is good","target":"overall","level":"good","video":"second"}],"state":"approved",'
+      + '"levels":{"overall":"fair"},"scores":{"overall":{"score":0.5,"source":"measured"}},'
+      + `"second":{"video":{"id":"0198c0de-0000-7000-8000-00000000000b","name":"000002.mp4","path":"other/000002.mp4","sha256":"${'b'.repeat(64)}"},"levels":{"overall":"good"},"scores":{"overall":{"score":0.7,"source":"measured"}}},`
+      + '"curator":"ada","provenance":{"pack":"analytic@1.0.0","taxonomy":"s2i-14@1.0.0","grammar":"en@1.0.0"}}\n',
+    )
+    loadShareGpt(JSON.parse((await filesOf('llama-factory', [...ROWS, PAIR])).files['s2i_stage2.json'] as string))
+    expect((await filesOf('ms-swift', [...ROWS, PAIR])).report).toMatchObject({ rows: 4, videos: 2, omitted: 0 })
+  })
+
+  test('is left out and counted where a row takes one video, and where the second has no file', async () => {
+    const { files, report } = await filesOf('llava', [...ROWS, PAIR])
+    expect(files).toEqual((await filesOf('llava')).files)
+    expect(report).toMatchObject({ rows: 3, videos: 1, omittedByReason: { 'It compares two videos, and a row of this format holds one': 1 } })
+    const half = { ...PAIR, second: PAIR.second && { ...PAIR.second, videoPath: null } }
+    for (const format of ['llama-factory', 'ms-swift'])
+      expect((await filesOf(format, [half])).report).toMatchObject({ rows: 0, omittedByReason: { [FILELESS]: 1 } })
+    expect(JSON.parse((await filesOf('jsonl', [half])).files['s2i.jsonl'] as string).second.video.path).toBeNull()
   })
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inLanes } from '../../../../../src-main/core/jobs/lanes'
+import { inLanes, inLanesInOrder } from '../../../../../src-main/core/jobs/lanes'
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = []
@@ -42,4 +42,36 @@ test('what one item throws ends the run after the other lanes have settled', asy
   const run = collect(inLanes(['bad', 'slow'], 2, item => item === 'bad' ? Promise.reject(new Error('boom')) : slow()))
   await expect(run).rejects.toThrow('boom')
   expect(settled).toBe(true)
+})
+
+test('in order, a later result waits for an earlier one, and only so many are started before it', async () => {
+  const first = Promise.withResolvers<number>()
+  const started: number[] = []
+  const results = inLanesInOrder([1, 2, 3, 4, 5, 6, 7], { lanes: 2, ahead: 3 }, async (item) => {
+    started.push(item)
+    return item === 1 ? first.promise : item
+  })
+  const next = results.next()
+  await new Promise(resolve => setImmediate(resolve))
+  expect(started).toEqual([1, 2, 3, 4])
+  first.resolve(1)
+  expect((await next).value).toBe(1)
+  expect(await collect(results)).toEqual([2, 3, 4, 5, 6, 7])
+})
+
+test('in order, what one item throws ends the run once it is its turn, and no more is started', async () => {
+  const started: string[] = []
+  const seen: string[] = []
+  const run = async (): Promise<void> => {
+    for await (const item of inLanesInOrder(['a', 'bad', 'b', 'c', 'd'], { lanes: 2, ahead: 4 }, async (name) => {
+      started.push(name)
+      if (name === 'bad')
+        throw new Error('boom')
+      return name
+    }))
+      seen.push(item)
+  }
+  await expect(run()).rejects.toThrow('boom')
+  expect(seen).toEqual(['a'])
+  expect(started).not.toContain('d')
 })

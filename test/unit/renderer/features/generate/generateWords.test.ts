@@ -4,12 +4,15 @@ import { describeAmount, describeExamples, describeExisting, formatPercent } fro
 import { DEFAULT_PLAN } from '../../../../../src-shared/domain/generation'
 
 const PLAN = { ...DEFAULT_PLAN, seed: 1 }
-const english = (texts: LanguageOption['texts']): LanguageOption => ({ code: 'en', title: 'English', rewordable: true, questionTypes: [], texts })
+const english = (texts: LanguageOption['texts']): LanguageOption => ({ code: 'en', title: 'English', rewordable: true, questionTypes: [], comparesVideos: true, texts })
 
 test('the amount is that of the chosen kinds', () => {
-  expect(describeAmount(PLAN, 104_000)).toBe('Up to 416,000 texts for 104,000 videos')
-  expect(describeAmount({ ...PLAN, kinds: ['reasoning'] }, 1)).toBe('Up to 1 text for 1 video')
-  expect(describeAmount(PLAN, 0)).toBe('No video with ratings')
+  const language = { comparesVideos: true }
+  expect(describeAmount(PLAN, 104_000, language)).toBe('Up to 416,000 texts and about 7,800 comparisons for 104,000 videos')
+  expect(describeAmount({ ...PLAN, pairShare: 1 }, 3, language)).toBe('Up to 12 texts and 1 comparison for 3 videos')
+  expect(describeAmount(PLAN, 104_000, { comparesVideos: false })).toBe('Up to 416,000 texts for 104,000 videos')
+  expect(describeAmount({ ...PLAN, kinds: ['reasoning'] }, 1, language)).toBe('Up to 1 text for 1 video')
+  expect(describeAmount(PLAN, 0, language)).toBe('No video with ratings')
 })
 
 test('what is there counts for the chosen kinds only', () => {

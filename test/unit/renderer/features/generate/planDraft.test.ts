@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { draftOf, drawSeed, MAX_PER_VIDEO, MAX_SEED, ownShares, percentagesOf, planOfDraft, problemsOf } from '../../../../../src-renderer/features/generate/planDraft'
 import { DEFAULT_PLAN, generationPlan } from '../../../../../src-shared/domain/generation'
 
-const ENGLISH: LanguageOption = { code: 'en', title: 'English', rewordable: true, texts: { reasoning: 0, qa: 0, stage1: 0 }, questionTypes: [{ id: 'yes_no', label: 'Yes or no', share: 3 }, { id: 'advice', label: 'What to improve', share: 1 }] }
+const ENGLISH: LanguageOption = { code: 'en', title: 'English', rewordable: true, comparesVideos: true, texts: { reasoning: 0, qa: 0, stage1: 0 }, questionTypes: [{ id: 'yes_no', label: 'Yes or no', share: 3 }, { id: 'advice', label: 'What to improve', share: 1 }] }
 const PLAN: GenerationPlan = { ...DEFAULT_PLAN, seed: 7 }
 const draft = draftOf(PLAN, ENGLISH)
 
@@ -16,10 +16,11 @@ describe('a plan in fields', () => {
         kinds: fc.subarray(['reasoning', 'qa', 'stage1'] as const, { minLength: 1 }),
         seed: fc.integer({ min: 0, max: MAX_SEED }),
         ratio: fc.record({ reasoning: fc.integer({ min: 0, max: 8 }), qa: fc.integer({ min: 0, max: 24 }), stage1: fc.integer({ min: 0, max: 8 }) }),
+        pairShare: fc.double({ min: 0, max: 1, noNaN: true }).map(share => share + 0),
         advice: fc.double({ min: 0.5, max: 100, noNaN: true }),
       }),
-      ({ kinds, seed, ratio, advice }) => {
-        const plan: GenerationPlan = { ...PLAN, kinds, seed, ratio, questionShares: kinds.includes('qa') && advice !== 1 ? { advice } : {} }
+      ({ kinds, seed, ratio, pairShare, advice }) => {
+        const plan: GenerationPlan = { ...PLAN, kinds, seed, ratio, pairShare, questionShares: kinds.includes('qa') && advice !== 1 ? { advice } : {} }
         const back = planOfDraft(draftOf(plan, ENGLISH), plan, ENGLISH)
         expect(back).toEqual(plan)
         expect(generationPlan.safeParse(back).success).toBe(true)
@@ -40,6 +41,12 @@ describe('a plan in fields', () => {
 })
 
 describe('a draft that is no plan', () => {
+  test.each(['', '-0.1', '1.01', 'half'])('refuses %j as a share of pairs, unless no questions are asked', (pairShare) => {
+    expect(problemsOf({ ...draft, pairShare }).pairShare).toBe('Enter a number from 0 to 1.')
+    expect(planOfDraft({ ...draft, pairShare }, PLAN, ENGLISH)).toBeNull()
+    expect(planOfDraft({ ...draft, pairShare, kinds: { ...draft.kinds, qa: false } }, PLAN, ENGLISH)?.pairShare).toBe(PLAN.pairShare)
+  })
+
   test.each(['', ' ', '-1', '1.5', '9', '1e3', 'many'])('refuses %j texts per video, with a sentence', (reasoning) => {
     const wrong = { ...draft, ratio: { ...draft.ratio, reasoning } }
     expect(problemsOf(wrong).ratio).toEqual({ reasoning: 'Enter a whole number from 0 to 8.', qa: null, stage1: null })

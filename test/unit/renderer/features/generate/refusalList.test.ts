@@ -10,7 +10,7 @@ const REFUSAL: RefusedRewrite = {
   videoName: '<b>clip</b>.mp4',
   kind: 'qa',
   questionType: 'dimension',
-  original: { question: 'How is the noise?', response: 'The noise is poor.', claims: [{ text: 'The noise is poor', target: 'noise', level: 'poor', frames: null }] },
+  original: { question: 'How is the noise?', response: 'The noise is poor.', claims: [{ text: 'The noise is poor', target: 'noise', level: 'poor', frames: null, video: null }] },
   answer: '{}',
   rewrite: { question: 'How is the noise?', response: 'The noise is superb <img src=x onerror="alert(1)">.' },
   problems: ['the text reads as something else', 'it holds HTML.'],
