@@ -140,3 +140,26 @@ test('lets most faithful paraphrases pass, which the exact matcher refuses', () 
   const exact = texts.filter(({ instruction, levels }) => verifyInstruction(instruction, levels, chinese).length > 0)
   expect(exact.length / texts.length).toBeGreaterThan(0.8)
 })
+
+describe('times', () => {
+  const claims: Claim[] = [{ text: '颗粒与噪点的控制较差', target: 'noise', level: 'poor', frames: { from: 30, to: 60 } }]
+  const told = (original: string, response: string): string => checkRewrite(claiming({ noise: 'poor' }, { response: original, claims }), { response }, { noise: 'poor' }, chinese).problems.join(' ')
+
+  test.each([
+    ['颗粒与噪点的控制较差，在第30帧到第59帧左右尤其明显。', '颗粒与噪点的控制较差，主要在第30–59帧。'],
+    ['颗粒与噪点的控制较差，在第30帧到第59帧左右尤其明显。', '噪点控制较差，大约从第30帧到第59帧最明显。'],
+    ['颗粒与噪点的控制较差，在前半段尤其明显。', '前半段噪点控制较差。'],
+    ['颗粒与噪点的控制较差，在结尾尤其明显。', '颗粒与噪点的控制较差，片尾部分看得最清楚。'],
+  ])('%s may be said as %s', (original, response) => {
+    expect(told(original, response)).toBe('')
+  })
+  test.each([
+    ['颗粒与噪点的控制较差，在第30帧到第59帧左右尤其明显。', '颗粒与噪点的控制较差，在第30帧到第99帧左右尤其明显。'],
+    ['颗粒与噪点的控制较差，在第30帧到第59帧左右尤其明显。', '颗粒与噪点的控制较差。'],
+    ['颗粒与噪点的控制较差，在前半段尤其明显。', '颗粒与噪点的控制较差，在后半段尤其明显。'],
+    ['颗粒与噪点的控制较差，在前半段尤其明显。', '颗粒与噪点的控制较差，全程如此。'],
+    ['颗粒与噪点的控制较差，在前半段尤其明显。', '颗粒与噪点的控制较差，在前半段尤其明显，共7处。'],
+  ])('%s may not become %s', (original, response) => {
+    expect(told(original, response)).not.toBe('')
+  })
+})
