@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => folder[Symbol.dispose]())
 
 test('texts are generated, listed, decided on and exported by language', async () => {
-  expect(await s2i('generate')).toMatchObject({ code: 0, document: { generated: 8 } })
+  expect(await s2i('generate', '--pair-share', '0')).toMatchObject({ code: 0, document: { generated: 8 } })
   expect(await s2i('generate', '--language', 'zh')).toMatchObject({ code: 0, document: { generated: 8 } })
   expect(await s2i('generate', '--language', 'zh')).toMatchObject({ code: 0, document: { generated: 0 } })
   const { stdout } = await runCli(['instructions', '--language', 'zh', '--json'], folder.path)
