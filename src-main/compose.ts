@@ -143,8 +143,8 @@ export async function openWorkspace(dir: string, { appRoot, ...given }: Partial<
       openThreads: () => openWriterThreads(join(appRoot, 'out/main/writing.js'), { grammars: languages.all.map(language => language.source), taxonomy, momentRules }, Math.min(MAX_WRITERS, availableParallelism())),
       checkPlan: plan => checkShares(plan.questionShares, languages.of(plan.language)),
     })
-    const planning = createPlanning({ store: stores.planning, captionOf: captions.of, languages, taxonomy, momentRules, canReword: language => resources.prompt.language === language, lastPlan: () => planOf(settings.getPlan(), settings.get().seed) })
-    const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: checkRewrite, languages, prompt: resources.prompt, limits })
+    const planning = createPlanning({ store: stores.planning, captionOf: captions.of, languages, taxonomy, momentRules, canReword: language => resources.prompts.has(language), lastPlan: () => planOf(settings.getPlan(), settings.get().seed) })
+    const rewriting = createRewriting({ instructions: stores.instructions, cache: stores.rewrites, refusals: stores.rewrites, lock: checkRewrite, languages, prompts: resources.prompts, limits })
     const llm = createConnection({
       store: createConnectionStore(join(userConfigFolder(), 'llm.json')),
       keys: createKeyStore(join(userConfigFolder(), 'llm-keys.json'), given.keyCipher ?? null),

@@ -20,7 +20,8 @@ const TAXONOMY_FILE = 's2i-14.json'
 const GRAMMAR_PARTS = ['evidence', 'advice', 'qa', 'stage1'] as const
 /** Absent in languages that do not compare videos. */
 const PAIRS_FILE = 'pairs.json'
-const PROMPT_FILE = 'rewrite-en.json'
+/** `rewrite-<language>.json` */
+const PROMPT_FILES = /^rewrite-.+\.json$/
 const CAPTION_PROMPT_FILE = 'caption-en.json'
 
 /** The data files that shape scores and texts, read and checked once. */
@@ -31,8 +32,8 @@ export interface Resources {
   readonly languagesFor: (taxonomy: Taxonomy) => Languages
   /** Such as `en@1.0.0`, one a language. */
   readonly grammarNames: readonly string[]
-  /** How a model is asked to reword texts. */
-  readonly prompt: Prompt
+  /** How a model is asked to reword texts, by language. */
+  readonly prompts: ReadonlyMap<string, Prompt>
   /** How a model is asked what a video shows. */
   readonly captionPrompt: CaptionPrompt
   /** Folders of the packs that come with the application. */
@@ -55,7 +56,7 @@ export function loadResources(appRoot: string): Resources {
     builtInTaxonomy: parsed(taxonomy, join(folder, 'taxonomy', TAXONOMY_FILE)),
     languagesFor: taxonomy => createLanguages(languages.map(({ grammar, reading }) => compileGrammar(grammar, taxonomy, reading))),
     grammarNames: languages.map(({ grammar }) => grammarName(grammar)),
-    prompt: compilePrompt(parsed(promptFile, join(folder, 'prompts', PROMPT_FILE))),
+    prompts: readPrompts(join(folder, 'prompts')),
     captionPrompt: compileCaptionPrompt(parsed(captionPromptFile, join(folder, 'prompts', CAPTION_PROMPT_FILE))),
     packFolders: () => foldersIn(packs),
     calibrationRules: parsed(calibrationRules, join(folder, 'calibration', 'rules.json')),
@@ -84,6 +85,11 @@ function objectIn(path: string): Record<string, unknown> {
 /** Null where texts of the language cannot be reworded, because nothing can read them back. */
 function readLexicon(path: string): ReaderLexicon | null {
   return existsSync(path) ? parseReaderLexicon(json(path)) : null
+}
+
+function readPrompts(folder: string): Map<string, Prompt> {
+  const prompts = readdirSync(folder).filter(name => PROMPT_FILES.test(name)).map(name => compilePrompt(parsed(promptFile, join(folder, name))))
+  return new Map(prompts.map(prompt => [prompt.language, prompt]))
 }
 
 function readLayout(folder: string, nameOrPath: string): LabelLayout {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { answeredClaim, answeredProvenance, instructionKind, instructionState } from '../domain/claim'
+import { languageCode } from '../domain/generation'
 import { level } from '../domain/level'
 import { STALE_REASONS, staleCounts, staleReason } from '../domain/stale'
 import { target } from '../domain/taxonomy'
@@ -69,6 +70,7 @@ export const queueFilter = z.strictObject({
   search: searchText.optional(),
   state: instructionState.optional(),
   kind: instructionKind.optional(),
+  language: languageCode.optional(),
   /** Only instructions of videos whose effective level of `target` is one of `levels`. */
   quality: z.strictObject({ target, levels: z.array(level).min(1) }).optional(),
   videoId: z.uuidv7().optional(),

@@ -32,6 +32,8 @@ export const PAIR_TYPE = 'pair'
 export const MAX_SHARE = 100
 /** How likely a type is asked before the others. */
 export const questionShares = z.record(z.string().regex(/^[a-z_]{1,40}$/), z.number().min(0).max(MAX_SHARE))
+/** Code of a language of texts, such as `en` or `zh`. */
+export const languageCode = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z]+)?$/)
 
 const perVideo = (most: number) => z.number().int().min(0).max(most)
 
@@ -41,7 +43,7 @@ export const generationPlan = z.strictObject({
   /** Seed of the variety: the same plan, scores and language files give the same texts. */
   seed: z.number().int().min(0).max(2 ** 31 - 1),
   /** Language of the texts by its code; each language has its own texts beside those of the others. */
-  language: z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z]+)?$/),
+  language: languageCode,
   /** Instructions per video by kind. */
   ratio: z.strictObject({ reasoning: perVideo(8), qa: perVideo(24), stage1: perVideo(8) }),
   /** Shares of QA question types where they differ from the language file's; 0 leaves a type out. */

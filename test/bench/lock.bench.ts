@@ -6,7 +6,7 @@ import { checkRewrite, generateInstructions, verifyInstruction } from '../../src
 import { INSTRUCTION_KINDS } from '../../src-shared/domain/claim'
 import { reportBench } from '../support/benchReport'
 import { markdownTable, writeSection } from '../support/documentSection'
-import { english, numbersFrom, randomVideos, taxonomy } from '../unit/main/core/instructions/videoQuality'
+import { english, languages, numbersFrom, randomVideos, taxonomy } from '../unit/main/core/instructions/videoQuality'
 import { FORM_MUTATIONS } from './lock/forms'
 import { MUTATIONS } from './lock/mutations'
 import { faithfulOf, originalOf, readParaphrases, readRewrites } from './lock/paraphrases'
@@ -29,21 +29,22 @@ function diceOf(seed: number): Dice {
   return { next, pick: <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T }
 }
 
-const ALL_MUTATIONS: Readonly<Record<string, Mutation>> = { ...MUTATIONS, ...FORM_MUTATIONS, ...TIME_MUTATIONS }
+/** Times and forms are falsified in English alone. */
+const mutationsOf = (grammar: CompiledGrammar): Readonly<Record<string, Mutation>> => grammar === english ? { ...MUTATIONS, ...FORM_MUTATIONS, ...TIME_MUTATIONS } : MUTATIONS
 
 /** A falsified text is counted where its original passes: one that is refused anyway tells nothing. */
-function measureMutations(corpus: string, texts: readonly Faithful[], missedTexts: string[]): Caught[] {
+function measureMutations(grammar: CompiledGrammar, corpus: string, texts: readonly Faithful[], missedTexts: string[]): Caught[] {
   const dice = diceOf(11)
-  return Object.entries(ALL_MUTATIONS).map(([mutation, mutate]) => {
+  return Object.entries(mutationsOf(grammar)).map(([mutation, mutate]) => {
     let made = 0
     let caught = 0
     for (const text of texts) {
-      const falsified = mutate(text, dice, english)
-      if (falsified === null || falsified.response === falsified.original.instruction.response || refuses(falsified.original, falsified.original.instruction.response, english))
+      const falsified = mutate(text, dice, grammar)
+      if (falsified === null || falsified.response === falsified.original.instruction.response || refuses(falsified.original, falsified.original.instruction.response, grammar))
         continue
       const { original, response } = falsified
       made++
-      if (refuses(original, response, english))
+      if (refuses(original, response, grammar))
         caught++
       else if (made - caught <= SHOWN_PER_MUTATION)
         missedTexts.push(`${mutation} (of "${original.instruction.response}"): ${response}`)
@@ -52,11 +53,11 @@ function measureMutations(corpus: string, texts: readonly Faithful[], missedText
   })
 }
 
-function measureParaphrases(set: string, paraphrases: readonly Paraphrase[], refusedTexts: string[]): Refused {
+function measureParaphrases(grammar: CompiledGrammar, set: string, paraphrases: readonly Paraphrase[], refusedTexts: string[]): Refused {
   const texts = paraphrases.map(faithfulOf)
-  const refused = texts.filter(text => refuses(text, text.instruction.response, english))
+  const refused = texts.filter(text => refuses(text, text.instruction.response, grammar))
   refusedTexts.push(...refused.map(text => `${set}: ${text.instruction.response}`))
-  const exact = texts.filter(({ instruction, levels }) => verifyInstruction(instruction, levels, english).length > 0)
+  const exact = texts.filter(({ instruction, levels }) => verifyInstruction(instruction, levels, grammar).length > 0)
   return { set, texts: texts.length, refused: refused.length, refusedByExactMatcher: exact.length }
 }
 
@@ -96,42 +97,48 @@ function render({ caught, refused, rewritten }: { readonly caught: readonly Caug
     '',
     markdownTable(['faithful paraphrases', 'texts', 'refused', 'share', 'refused by the exact matcher'], refused.map(row => [row.set, `${row.texts}`, `${row.refused}`, share(row.refused, row.texts), share(row.refusedByExactMatcher, row.texts)])),
     '',
-    markdownTable(['rewrites with times, frames, pairs, choices, thinking, captions', 'faithful', 'refused', 'falsified', 'caught'], rewritten.map(row => [row.set, `${row.faithful}`, `${row.refused} (${share(row.refused, row.faithful)})`, `${row.falsified}`, `${row.caught} (${share(row.caught, row.falsified)})`])),
-    '',
+    ...(rewritten.every(row => row.faithful === 0) ? [] : [markdownTable(['rewrites with times, frames, pairs, choices, thinking, captions', 'faithful', 'refused', 'falsified', 'caught'], rewritten.map(row => [row.set, `${row.faithful}`, `${row.refused} (${share(row.refused, row.faithful)})`, `${row.falsified}`, `${row.caught} (${share(row.caught, row.falsified)})`])), '']),
     `Generated and strictly verified: ${Math.round(speed.generatedPerS ?? 0).toLocaleString('en')} texts a second on one thread; read freely and checked: ${Math.round(speed.checkedPerS ?? 0).toLocaleString('en')}.`,
     '',
     missed.length === 0 ? 'Every bar is met; held-out texts have none of their own.' : `Missed: ${missed.join('; ')}.`,
   ].join('\n')
 }
 
-test('the rating lock catches falsified texts and lets faithful ones pass', () => {
-  const options = { kinds: INSTRUCTION_KINDS, seed: 7, grammar: english, taxonomy, pack: null }
+/** Measures one language: its figures, and which bars they miss. */
+function measure(grammar: CompiledGrammar) {
+  const options = { kinds: INSTRUCTION_KINDS, seed: 7, grammar, taxonomy, pack: null }
   const videos = randomVideos(VIDEOS, 5)
   const startedMs = performance.now()
   const generated = videos.flatMap(video => generateInstructions(video, options)).map((instruction): Faithful => ({ instruction, levels: instruction.provenance.levels }))
   const generatedMs = performance.now()
-  const untouchedRefused = generated.filter(text => refuses(text, text.instruction.response, english)).length
+  const untouchedRefused = generated.filter(text => refuses(text, text.instruction.response, grammar)).length
   const speed = { generatedPerS: generated.length / (generatedMs - startedMs) * 1000, checkedPerS: generated.length / (performance.now() - generatedMs) * 1000 }
 
-  const paraphrases = readParaphrases()
+  const paraphrases = readParaphrases(grammar.source.language)
   const refusedTexts: string[] = []
   const missedTexts: string[] = []
   const refused = [
-    measureParaphrases('seen', paraphrases.filter(entry => entry.set === 'seen'), refusedTexts),
-    measureParaphrases('held-out', paraphrases.filter(entry => entry.set === 'held-out'), refusedTexts),
-    measureParaphrases('all', paraphrases, []),
-    measureTimes(generated, refusedTexts),
+    measureParaphrases(grammar, 'seen', paraphrases.filter(entry => entry.set === 'seen'), refusedTexts),
+    measureParaphrases(grammar, 'held-out', paraphrases.filter(entry => entry.set === 'held-out'), refusedTexts),
+    measureParaphrases(grammar, 'all', paraphrases, []),
+    ...(grammar === english ? [measureTimes(generated, refusedTexts)] : []),
   ]
-  const rewrites = readRewrites()
+  const rewrites = grammar === english ? readRewrites() : []
   const rewritten = (['seen', 'held-out'] as const).map(set => measureRewrites(set, rewrites.filter(entry => entry.set === set), refusedTexts, missedTexts))
-  const caught = [...measureMutations('generated', generated, missedTexts), ...measureMutations('paraphrases', paraphrases.map(faithfulOf), missedTexts)]
+  const caught = [...measureMutations(grammar, 'generated', generated, missedTexts), ...measureMutations(grammar, 'paraphrases', paraphrases.map(faithfulOf), missedTexts)]
 
   const missed = [
     ...caught.flatMap(row => row.made > 0 && row.caught / row.made < CAUGHT_AT_LEAST ? [`${percent(row.caught / row.made)} of "${row.mutation}" (${row.corpus}) caught, wanted ${percent(CAUGHT_AT_LEAST)}`] : []),
     ...refused.flatMap(({ set, texts, refused: count }) => set !== 'held-out' && count / texts > REFUSED_AT_MOST ? [`${percent(count / texts)} refused (${set}), wanted at most ${percent(REFUSED_AT_MOST)}`] : []),
     ...(untouchedRefused > 0 ? [`${untouchedRefused} generated texts refused as they are`] : []),
   ]
-  reportBench('lock', { lexicon: english.reader?.lexicon.version, generatedTexts: generated.length, untouchedRefused, caughtShare: shareOf(caught), caught, refused, rewritten, ...speed, missed, missedTexts, refusedTexts })
-  writeSection('docs/lock.md', 'lock', render({ caught, refused, rewritten }, speed, missed))
-  expect(missed).toEqual([])
+  return { title: grammar.source.title, grammar: grammar.name, lexicon: grammar.reader?.lexicon.version, generatedTexts: generated.length, untouchedRefused, caughtShare: shareOf(caught), caught, refused, rewritten, speed, missed, missedTexts, refusedTexts }
+}
+
+test('the rating lock catches falsified texts and lets faithful ones pass', () => {
+  const measured = languages.filter(grammar => grammar.reader !== null).map(measure)
+  reportBench('lock', { languages: measured })
+  writeSection('docs/lock.md', 'lock', measured.map(({ title, speed, missed, ...figures }) => `### ${title}\n\n${render(figures, speed, missed)}`).join('\n\n'))
+  // Chinese is read by fewer paraphrases than the bar asks for; its misses are reported, not hidden.
+  expect(measured.flatMap(({ grammar, missed }) => grammar === english.name ? missed : [])).toEqual([])
 })

@@ -145,7 +145,7 @@ test('a set holds the pairs whose videos are both in it', () => {
   expect([...stores.instructions.each({ set })].map(entry => entry.id).sort()).toEqual([within, alone].sort())
   expect([...stores.instructions.each({})].map(entry => entry.id)).toContain(across)
   using snapshot = stores.openExportSnapshot()
-  expect([snapshot.count('all', set), snapshot.count('approved', set), snapshot.count('all', null)]).toEqual([2, 0, 3])
+  expect([snapshot.count('all', { set, language: null }), snapshot.count('approved', { set, language: null }), snapshot.count('all', { set: null, language: null })]).toEqual([2, 0, 3])
 })
 
 test('a comparison is found by either of its videos', () => {

@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Workspace } from '../../src-main/compose'
 import type { contract } from '../../src-shared/contract/index'
+import type { GenerationPlan } from '../../src-shared/domain/generation'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,8 +45,8 @@ export function importNames({ scores }: Workspace, videos: number): void {
 }
 
 /** Writes whatever is missing of the four texts of each video, as `s2i generate --pair-share 0` does, and returns how many were added. */
-export async function generateAll({ instructions }: Workspace): Promise<number> {
-  const work = instructions.generate({ ...DEFAULT_PLAN, pairShare: 0, seed: 1 }, new AbortController().signal)
+export async function generateAll({ instructions }: Workspace, plan: GenerationPlan = { ...DEFAULT_PLAN, pairShare: 0, seed: 1 }): Promise<number> {
+  const work = instructions.generate(plan, new AbortController().signal)
   let step = await work.next()
   while (!step.done)
     step = await work.next()

@@ -19,6 +19,8 @@ export const exportManifest = z.strictObject({
   selection: z.string(),
   /** The saved balanced set whose videos alone are in it; null for all. */
   set: z.string().nullable(),
+  /** The language whose texts alone are in it; null for all. */
+  language: z.string().nullable(),
   mediaRoot: z.string().nullable(),
   paths: z.string(),
   /** How reasoning responses are written, and how many stayed plain for want of a conclusion on the overall. */
@@ -52,6 +54,7 @@ export interface ManifestFacts {
   readonly eventId: string
   readonly selection: string
   readonly set: string | null
+  readonly language: string | null
   readonly mediaRoot: string | null
   /** Size and SHA-256 of each file as written, by name. */
   readonly digests: Readonly<Record<string, { readonly sizeBytes: number, readonly sha256: string }>>
@@ -70,6 +73,7 @@ export function buildManifest(format: { readonly id: string, readonly paths: str
     format: format.id,
     selection: facts.selection,
     set: facts.set,
+    language: facts.language,
     mediaRoot: facts.mediaRoot,
     paths: format.paths,
     rendering: report.rendering,

@@ -6,7 +6,7 @@ export interface ExportSnapshot extends Disposable {
   readonly each: (query: InstructionQuery) => Iterable<EffectiveInstruction>
   /** Paths of all video files, for the common media root. */
   readonly videoPaths: () => Iterable<string>
-  readonly count: (state: 'approved' | 'all', set: string | null) => number
+  readonly count: (state: 'approved' | 'all', only: { readonly set: string | null, readonly language: string | null }) => number
   /** Newest decision event that the snapshot holds. */
   readonly eventSeq: number
 }

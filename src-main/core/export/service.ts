@@ -22,6 +22,8 @@ export interface ExportRequest {
   /** Id of a saved balanced set whose videos alone are exported; null for all. */
   readonly set: string | null
   readonly rendering: Rendering
+  /** Code of the language whose texts alone are exported; null for all. */
+  readonly language: string | null
 }
 
 export interface ExportSummary {
@@ -54,12 +56,13 @@ export function createExporter({ openSnapshot, folders, ledger, tool }: Parts) {
     async* export(request: ExportRequest, signal: AbortSignal): Work<ExportSummary> {
       const format = getFormat(request.format)
       using snapshot = openSnapshot()
-      const total = snapshot.count(request.state, request.set)
+      const { set, language } = request
+      const total = snapshot.count(request.state, { set, language })
       const mediaRoot = commonFolder(snapshot.videoPaths())
-      const facts = { tool, createdAt: new Date().toISOString(), eventId: uuidv7(), selection: request.state, set: request.set, mediaRoot }
+      const facts = { tool, createdAt: new Date().toISOString(), eventId: uuidv7(), selection: request.state, set, language, mediaRoot }
       let done = 0
       function* rows(): Iterable<ExportRow> {
-        for (const instruction of snapshot.each({ state: request.state === 'approved' ? 'approved' : undefined, set: request.set })) {
+        for (const instruction of snapshot.each({ state: request.state === 'approved' ? 'approved' : undefined, set, language: language ?? undefined })) {
           throwIfCancelled(signal)
           done += 1
           yield toRow(instruction)

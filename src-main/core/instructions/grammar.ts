@@ -13,6 +13,7 @@ import { compilePairs, findPairProblems } from './pairs/grammar'
 import { compileAll, compilePool, mapValues } from './pools'
 import { compileQuestions, findQuestionProblems } from './questions'
 import { checkReasoning, compileReasoning } from './reasoningGrammar'
+import { findSeamProblems } from './seams'
 import { compileTemplate } from './template'
 import { checkTimes, compileTimes } from './times'
 
@@ -65,14 +66,25 @@ function findProblems(grammar: Grammar, taxonomy: Taxonomy, lexicon: Lexicon): s
         problems.push(`${path} ("${text}") holds a digit or an angle bracket`)
     }
   }
-  return [...problems, ...findPhraseProblems(grammar, taxonomy), ...findSlotProblems(grammar), ...findQuestionProblems(grammar, taxonomy)]
+  const names = Object.values(namesOf(grammar, taxonomy))
+  const seams = CLAIM_FREE.flatMap(key => findSeamProblems(textsOf(grammar[key], key), grammar, names, lexicon))
+  return [...problems, ...seams, ...findPhraseProblems(grammar, taxonomy), ...findSlotProblems(grammar), ...findQuestionProblems(grammar, taxonomy)]
+}
+
+/** Name of each target in a sentence. */
+function namesOf(grammar: Grammar, taxonomy: Taxonomy): Record<string, string> {
+  const { parts } = compileTemplate(grammar.naming)
+  return Object.fromEntries(targetsOf(taxonomy).map(target => [target, parts.map((part, index) => index % 2 === 0 ? part : phraseOf(target, grammar, taxonomy) ?? '').join('')]))
+}
+
+function targetsOf({ dimensions, groups }: Taxonomy): string[] {
+  return [...dimensions, ...groups].map(entry => entry.id).concat(OVERALL)
 }
 
 function findPhraseProblems(grammar: Grammar, taxonomy: Taxonomy): string[] {
-  const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
   // Without the phrases, so that a phrase does not hide the words it is made of.
   const words = createLexicon({ ...grammar, phrases: {} }, { ...taxonomy, dimensions: [], groups: [], overall: { ...taxonomy.overall, phrase: '' } })
-  return targets
+  return targetsOf(taxonomy)
     .filter(target => words.find(phraseOf(target, grammar, taxonomy) ?? '').length > 0)
     .map(target => `the phrase of ${target} holds a level word or a negation`)
 }
@@ -120,9 +132,7 @@ function findSlotProblems(grammar: Grammar): string[] {
  */
 export function compileGrammar(grammar: Grammar, taxonomy: Taxonomy, reading: ReaderLexicon | null = null): CompiledGrammar {
   const lexicon = createLexicon(grammar, taxonomy)
-  const naming = compileTemplate(grammar.naming)
-  const targets = [...taxonomy.dimensions.map(entry => entry.id), ...taxonomy.groups.map(entry => entry.id), OVERALL]
-  const names = Object.fromEntries(targets.map(target => [target, naming.parts.map((part, index) => index % 2 === 0 ? part : phraseOf(target, grammar, taxonomy) ?? '').join('')]))
+  const names = namesOf(grammar, taxonomy)
   const pairs = compilePairs(grammar, taxonomy, names)
   const problems = [...findProblems(grammar, taxonomy, lexicon), ...pairs ? findPairProblems(pairs) : []]
   if (problems.length > 0)

@@ -39,6 +39,8 @@ const qa = z.strictObject({
   shares: questionShares,
   /** Names of the options of a choice, in order. */
   letters: z.array(z.string().regex(/^\p{L}$/u)).max(8),
+  /** How an option of a choice is written. */
+  option: z.string().regex(/^\{letter\}.{0,4}\{text\}$/),
   /** Sentences around a question that change nothing about it, each put there so often. */
   requests: z.strictObject({ share, before: alternatives, after: alternatives }).optional(),
   /** What a response starts with when it affirms or denies. */
@@ -95,7 +97,10 @@ export const grammar = z.strictObject({
   naming: text,
   /** Phrases by target that replace those of the taxonomy, for languages it is not written in. */
   phrases: z.record(z.string(), text),
-  joins: z.strictObject({ sentence: z.string().max(4), paragraph: z.string().max(4), list: z.string().max(8), listLast: z.string().max(8) }),
+  /** What stands between sentences, paragraphs and the names of a list. */
+  joins: z.strictObject({ sentence: z.string().max(4), paragraph: z.string().max(4), names: z.string().max(8), namesLast: z.string().max(8) }),
+  /** Signs that end a sentence, those that end a clause within one, and the comma that sets off words before a clause. */
+  marks: z.strictObject({ sentence: z.string().min(1).max(16), clause: z.string().min(1).max(16), comma: z.string().length(1) }),
   /** Words of each level; the first is the level's own (ITU) word. No word serves two levels. */
   levels: z.strictObject(Object.fromEntries(LEVELS.map(id => [id, alternatives])) as Record<(typeof LEVELS)[number], typeof alternatives>),
   /** How often a dimension's level is said by a synonym; groups and the overall always use the level's own word. */

@@ -90,6 +90,7 @@ export interface EffectiveInstruction {
 export interface InstructionQuery {
   readonly kind?: InstructionKind | undefined
   readonly state?: InstructionState | undefined
+  readonly language?: string | undefined
   readonly after?: string | undefined
   readonly limit?: number | undefined
   /** Only those of the videos of this saved set. */

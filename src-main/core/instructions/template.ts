@@ -8,22 +8,24 @@ export interface Mark { readonly start: number, readonly end: number, readonly t
 /** Text with the claims in it. */
 export interface Piece { readonly text: string, readonly marks: readonly Mark[] }
 
-/**
- * A sentence with slots, split once: even places are literal text, odd ones slot names. `head` is what it starts with: a word or a slot;
- * `isIntroduced` where words set off by a comma come first ("on top of that, ...").
- */
-export interface Template { readonly parts: readonly string[], readonly slots: ReadonlySet<string>, readonly head: string, readonly isIntroduced: boolean }
+/** A sentence with slots, split once: even places are literal text, odd ones slot names. `head` is what it starts with: a word or a slot. */
+export interface Template { readonly parts: readonly string[], readonly slots: ReadonlySet<string>, readonly head: string }
 
 export type Slots = Readonly<Record<string, Piece | string>>
 
 /** What slots of claims and names start with is alike: a target's name. */
 const HEADS: Readonly<Record<string, string>> = { claim: 'target', fact: 'target', relative: 'target', list: 'target', group: 'target' }
 
+/** The first word of a text; scripts without blanks have none, there it is the first two characters. */
+function firstWord(text: string): string {
+  return /^(?:\p{Script=Han}{1,2}|\S+)/u.exec(text)?.[0] ?? ''
+}
+
 /** Splits `"{claim}: {evidence}."` into literals and slots. */
 export function compileTemplate(source: string): Template {
   const parts = source.split(/\{([a-z_]+)\}/)
   const [literal = '', slot = ''] = parts
-  return { parts, slots: new Set(parts.filter((_, index) => index % 2 === 1)), head: literal === '' ? HEADS[slot] ?? slot : literal.split(' ', 1).join(''), isIntroduced: literal.includes(', ') }
+  return { parts, slots: new Set(parts.filter((_, index) => index % 2 === 1)), head: literal === '' ? HEADS[slot] ?? slot : firstWord(literal) }
 }
 
 /** Fills a template. A slot without a value is a bug of the caller. */
@@ -68,11 +70,11 @@ export function join(pieces: readonly Piece[], between: (index: number) => strin
   return { text, marks }
 }
 
-/** The piece with its first letter, and every letter after a full stop, raised. */
+/** The piece with its first letter, and every letter after the end of a sentence and a blank, raised; scripts without capitals stay as they are. */
 export function capitalise(piece: Piece): Piece {
   const raised = piece.text.charAt(0).toUpperCase() + piece.text.slice(1)
   // Few templates hold two sentences; the search costs far less than the replacement.
-  const text = raised.includes('. ') ? raised.replace(/\. ([a-z])/g, (_, letter: string) => `. ${letter.toUpperCase()}`) : raised
+  const text = raised.includes('. ') ? raised.replace(/\. (\p{Ll})/gu, (_, letter: string) => `. ${letter.toUpperCase()}`) : raised
   return { text, marks: piece.marks }
 }
 

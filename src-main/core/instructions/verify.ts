@@ -1,6 +1,7 @@
 import type { Claim, InstructionKind, Provenance } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
 import type { CompiledGrammar } from './compiledGrammar'
+import type { Grammar } from './language'
 import type { Occurrence, Reading } from './lexicon'
 import type { Finished } from './questions/type'
 import { mediaTokenProblems } from './form'
@@ -18,20 +19,18 @@ export interface VerifiableInstruction {
   readonly provenance?: Pick<Provenance, 'frameCount'>
 }
 
-const SENTENCE_END = /[.!?\n\u3002\uFF01\uFF1F]/
-const CLAUSE_END = /[,;:.!?\n\uFF0C\uFF1B\uFF1A\u3002]/
-
-function lastMatch(text: string, before: number, from: number, pattern: RegExp): number {
+/** Where the clause that `before` stands in starts, `from` at the earliest. */
+function clauseStartOf(text: string, before: number, from: number, { clause, sentence }: Grammar['marks']): number {
   for (let at = before - 1; at >= from; at--) {
-    if (pattern.test(text.charAt(at)))
+    if (clause.includes(text.charAt(at)) || sentence.includes(text.charAt(at)))
       return at + 1
   }
   return from
 }
 
-function endsBetween(text: string, from: number, to: number): boolean {
+function endsBetween(text: string, from: number, to: number, { sentence }: Grammar['marks']): boolean {
   for (let at = from; at < to; at++) {
-    if (SENTENCE_END.test(text.charAt(at)))
+    if (sentence.includes(text.charAt(at)))
       return true
   }
   return false
@@ -48,6 +47,7 @@ export function readClaims(text: string, grammar: CompiledGrammar): Reading {
   const negators: Occurrence[] = []
   let subject: { target: string, start: number, end: number } | null = null
   let claimedUpTo = 0
+  const { marks } = grammar.source
   const words = grammar.lexicon.find(text)
   for (const { start, end, meaning } of words) {
     if (meaning.kind === 'negator') {
@@ -57,12 +57,12 @@ export function readClaims(text: string, grammar: CompiledGrammar): Reading {
       mentions.push(meaning.target)
       subject = { target: meaning.target, start, end }
     }
-    else if (subject === null || endsBetween(text, subject.end, start)) {
+    else if (subject === null || endsBetween(text, subject.end, start, marks)) {
       doubts.push(`"${text.slice(start, end)}" rates nothing that is named before it`)
     }
     else {
       claims.push({ text: text.slice(subject.start, end), target: subject.target, level: meaning.level })
-      const clauseStart = negators.length === 0 ? subject.start : lastMatch(text, subject.start, claimedUpTo, CLAUSE_END)
+      const clauseStart = negators.length === 0 ? subject.start : clauseStartOf(text, subject.start, claimedUpTo, marks)
       if (negators.some(word => word.start >= clauseStart && word.start < start))
         doubts.push(`"${text.slice(clauseStart, end).trim()}" is negated`)
       claimedUpTo = end

@@ -1,15 +1,14 @@
 import type { Claim } from '../../../src-shared/domain/claim'
 import type { CompiledGrammar } from './compiledGrammar'
+import type { Grammar } from './language'
 import type { TimeMention } from './times'
 import { liesIn } from './moments'
 
 interface Span { readonly start: number, readonly end: number }
 interface Placed extends Span { readonly claim: Claim }
 
-const SENTENCE_END = /[.!?\n\u3002\uFF01\uFF1F]/g
-
-function sentencesOf(text: string): Span[] {
-  const ends = [...text.matchAll(SENTENCE_END)].map(match => match.index + 1)
+function sentencesOf(text: string, { sentence }: Grammar['marks']): Span[] {
+  const ends = Array.from({ length: text.length }, (_, at) => at + 1).filter(end => sentence.includes(text.charAt(end - 1)))
   return [0, ...ends].map((start, index) => ({ start, end: ends[index] ?? text.length }))
 }
 
@@ -50,7 +49,7 @@ export function checkTimesSaid(text: string, claims: readonly Claim[], grammar: 
   const problems: string[] = []
   const placed = placeClaims(text, claims)
   const timed = new Set<Claim>()
-  for (const { start, end } of sentencesOf(text)) {
+  for (const { start, end } of sentencesOf(text, grammar.source.marks)) {
     const within = placed.filter(claim => claim.start >= start && claim.start < end)
     for (const mention of mentions.filter(entry => entry.start >= start && entry.start < end)) {
       problems.push(...checkMention(mention, text, within, frameCount))

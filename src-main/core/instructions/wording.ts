@@ -84,7 +84,7 @@ export class Wording {
 
   /** Whether the sentence made last starts with words set off by a comma. */
   get isIntroduced(): boolean {
-    return this.#last?.isIntroduced ?? false
+    return this.#last?.parts[0]?.includes(this.grammar.source.marks.comma) ?? false
   }
 
   /** Words before a sentence, possibly none; not the same twice in a row. */

@@ -86,6 +86,6 @@ export interface Selection {
 }
 
 export type Condition
-  = | { readonly field: 'state' | 'kind' | 'type' | 'video', readonly operator: '=' | '!=', readonly value: string }
+  = | { readonly field: 'state' | 'kind' | 'type' | 'language' | 'video', readonly operator: '=' | '!=', readonly value: string }
     | { readonly field: 'level', readonly target: string, readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>=', readonly rank: number }
     | { readonly field: 'score', readonly target: string, readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>=', readonly score: number }

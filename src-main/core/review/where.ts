@@ -6,12 +6,12 @@ import { LEVELS } from '../../../src-shared/domain/level'
 import { targetsOf } from '../../../src-shared/domain/quality'
 
 const TERM = /^\s*([a-z_]+)\s*(<=|>=|!=|[=<>])\s*("[^"]*"|[^\s"]+)\s*$/
-const TEXT_FIELDS = ['state', 'kind', 'type', 'video'] as const
+const TEXT_FIELDS = ['state', 'kind', 'type', 'language', 'video'] as const
 const EXAMPLE = 'Example: --where "state=pending and kind=qa and overall<=poor and noise<0.4"'
 
 /**
- * Parses `field operator value` terms joined by `and`. Fields: state, kind, type (question type), video (id or
- * file name), and any dimension, group or `overall`, compared with a level word or a score in [0, 1].
+ * Parses `field operator value` terms joined by `and`. Fields: state, kind, type (question type), language (its
+ * code), video (id or file name), and any dimension, group or `overall`, compared with a level word or a score in [0, 1].
  * @throws Fault `input.invalid` naming the term that is wrong.
  */
 export function parseWhere(expression: string, taxonomy: Taxonomy): Condition[] {

@@ -44,12 +44,15 @@ interface Parts {
   readonly refusals: RefusalLog
   readonly lock: RatingLock
   readonly languages: Languages
-  readonly prompt: Prompt
+  /** By language. */
+  readonly prompts: ReadonlyMap<string, Prompt>
   readonly limits: Pick<Limits, 'llmMaxTextChars' | 'llmBreakerWaits'>
 }
 
 /** What came of one text: an outcome, or the sentence why the server gave none. */
 type Asked = { readonly source: RewriteSource } & ({ readonly outcome: RewriteOutcome } | { readonly failure: string })
+/** What the requests of one run share. */
+interface Run { readonly prompt: Prompt, readonly session: Session }
 type Counts = { -readonly [Name in keyof RewriteCounts]: number }
 
 const NOTHING: Omit<RewriteCounts, 'concurrency'> = { pairs: 0, asked: 0, accepted: 0, retried: 0, refused: 0, failed: 0, cacheHits: 0, fixedForm: 0, tokensIn: 0, tokensOut: 0 }
@@ -58,7 +61,14 @@ const NOTHING: Omit<RewriteCounts, 'concurrency'> = { pairs: 0, asked: 0, accept
  * Has a model reword generated texts, and takes nothing from it that makes other ratings: what the lock refuses twice
  * keeps the words of the grammar. What has been answered is never asked again, so the work goes on where it stopped.
  */
-export function createRewriting({ instructions, cache, refusals, lock, languages, prompt, limits }: Parts) {
+export function createRewriting({ instructions, cache, refusals, lock, languages, prompts, limits }: Parts) {
+  function promptFor(language: string): Prompt {
+    const prompt = prompts.get(language)
+    if (!prompt)
+      throw new Fault('input.invalid', `There is no prompt for rewriting texts in "${language}"; there are prompts for: ${[...prompts.keys()].join(', ')}. Nothing was asked.`)
+    return prompt
+  }
+
   /** The text as the model words it, or why it cannot be used. */
   function judge({ instruction }: RewriteSource, { question, response }: Wording): NewInstruction | string[] {
     const wording = { question, response }
@@ -81,7 +91,7 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
     return Array.isArray(judged) ? { problems: judged } : { answer: wording }
   }
 
-  async function ask(source: RewriteSource, key: RewriteKey, rewriter: ChatModel, session: Session): Promise<Asked> {
+  async function ask(source: RewriteSource, key: RewriteKey, rewriter: ChatModel, { prompt, session }: Run): Promise<Asked> {
     const { instruction } = source
     const { names } = languages.ofText(instruction.provenance)
     const request = prompt.request(instruction, { names, scene: instruction.provenance.caption?.text })
@@ -105,11 +115,10 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
 
     /**
      * Rewords what the model has not been asked about yet.
-     * @throws Fault `input.invalid` when the prompt is not in the language of the texts.
+     * @throws Fault `input.invalid` when there is no prompt in the language of the texts.
      */
     async* rewrite({ kinds, language, rewriter }: RewriteOptions, signal: AbortSignal): Work<RewriteSummary> {
-      if (prompt.language !== language)
-        throw new Fault('input.invalid', `The prompt for rewriting is in "${prompt.language}" and the texts are in "${language}". Nothing was asked.`)
+      const prompt = promptFor(language)
       const { model, endpoint } = rewriter
       const by = { model, promptSha256: prompt.sha256 }
       const rewriterHash = createHash('sha256').update(JSON.stringify(by)).digest('hex').slice(0, 16)
@@ -175,7 +184,7 @@ export function createRewriting({ instructions, cache, refusals, lock, languages
 
       yield progress()
       try {
-        for await (const result of inLanes(unanswered(), rewriter.concurrency, ({ source, key }) => ask(source, key, rewriter, session))) {
+        for await (const result of inLanes(unanswered(), rewriter.concurrency, ({ source, key }) => ask(source, key, rewriter, { prompt, session }))) {
           counts.pairs += 1
           if ('failure' in result) {
             counts.failed += 1

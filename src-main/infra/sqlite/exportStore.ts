@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { z } from 'zod'
 import { databaseFault, withFaults } from './driverFaults'
 import { createEventTable } from './eventTable'
-import { conditionsOf } from './filterSql'
+import { conditionsOf, languageCondition } from './filterSql'
 import { createInstructionStore, IN_SELECTION } from './instructionStore'
 import { createQualityTable } from './qualityTable'
 import { createSettingStore } from './settingStore'
@@ -33,8 +33,13 @@ function readSnapshot(db: Db, taxonomy: Taxonomy): ExportSnapshot {
   const eventSeq = createEventTable(db).lastSeq()
   const quality = createQualityTable(db, { taxonomy, policy: createSettingStore(db).getPolicy })
   const instructions = createInstructionStore(db, { quality, stale: { ofVideo: () => { throw new Error('an export writes no texts') } } })
-  const countRows = (state: 'approved' | 'all', set: string | null): number => {
-    const { where, values } = conditionsOf([['s.superseded = 0'], state === 'all' ? null : ['s.state = ?', state], set === null ? null : [IN_SELECTION, set, set]])
+  const countRows: ExportSnapshot['count'] = (state, { set, language }) => {
+    const { where, values } = conditionsOf([
+      ['s.superseded = 0'],
+      state === 'all' ? null : ['s.state = ?', state],
+      set === null ? null : [IN_SELECTION, set, set],
+      language === null ? null : languageCondition(language),
+    ])
     return count.parse(db.prepare(`SELECT count(*) AS n FROM instruction_state s ${where}`).get(...values)).n
   }
   const paths = db.prepare('SELECT path FROM video WHERE path IS NOT NULL')

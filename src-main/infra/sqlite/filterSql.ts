@@ -10,6 +10,11 @@ export function conditionsOf(conditions: readonly (SqlCondition | null)[]): { wh
   }
 }
 
+/** Texts in a language: the slot of a text ends in its code. */
+export function languageCondition(language: string): SqlCondition {
+  return ['s.slot LIKE \'%/\' || ?', language]
+}
+
 /** Pattern for `LIKE ? ESCAPE '\'` that finds `text` anywhere, taken literally. */
 export function likePattern(text: string): string {
   return `%${text.replace(/[\\%_]/g, character => `\\${character}`)}%`

@@ -8,7 +8,7 @@ import { claim, INSTRUCTION_STATES, instructionKind, instructionState, provenanc
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
 import { REWRITE_MARK } from '../../core/instructions/generatorKey'
 import { immediately } from './database'
-import { conditionsOf } from './filterSql'
+import { conditionsOf, languageCondition } from './filterSql'
 import { createMeasuredRuns } from './measuredRuns'
 import { createRenewal } from './renewal'
 import { staleReasonAt } from './stale'
@@ -238,7 +238,7 @@ export function createInstructionStore(db: Db, { quality, stale }: { quality: Qu
       }
     },
 
-    * each({ kind, state, after, limit, set = null }): Iterable<EffectiveInstruction> {
+    * each({ kind, state, language, after, limit, set = null }): Iterable<EffectiveInstruction> {
       let last = after ?? ''
       let left = limit ?? Number.POSITIVE_INFINITY
       while (left > 0) {
@@ -248,6 +248,7 @@ export function createInstructionStore(db: Db, { quality, stale }: { quality: Qu
           kind ? ['s.kind = ?', kind] : null,
           state ? ['s.state = ?', state] : null,
           set === null ? null : [IN_SELECTION, set, set],
+          language === undefined ? null : languageCondition(language),
         ])
         const size = Math.min(CHUNK, left)
         const rows = db.prepare(`${SELECT_INSTRUCTION} ${where} ORDER BY s.instruction_id LIMIT ?`).all(...values, size).map(row => storedInstruction.parse(row))

@@ -9,7 +9,7 @@ import type { StaleMarks } from './stale'
 import { z } from 'zod'
 import { answered, instructionKind, instructionState, provenance } from '../../../src-shared/domain/claim'
 import { immediately } from './database'
-import { conditionsOf, likePattern } from './filterSql'
+import { conditionsOf, languageCondition, likePattern } from './filterSql'
 import { claims, SELECT_INSTRUCTION, storedInstruction } from './instructionStore'
 import { levelAt } from './qualityTable'
 import { staleRankOf, staleReasonAt } from './stale'
@@ -177,6 +177,7 @@ function queueConditions(filter: QueueFilter): (SqlCondition | null)[] {
     ['s.superseded = 0'],
     filter.state ? ['s.state = ?', filter.state] : null,
     filter.kind ? ['s.kind = ?', filter.kind] : null,
+    filter.language === undefined ? null : languageCondition(filter.language),
     filter.videoId ? [`s.video_id = ? OR ${COMPARED_WITH}`, filter.videoId, filter.videoId] : null,
     filter.stale === undefined ? null : filter.stale === 'any' ? ['s.stale > 0'] : ['s.stale = ?', staleRankOf(filter.stale)],
     filter.quality ? qualityCondition('s.video_id', filter.quality) : null,
@@ -196,6 +197,10 @@ function conditionSql(condition: Condition): SqlCondition {
     const same = `s.video_id = ? OR v.name = ? OR ${COMPARED_WITH} OR s.instruction_id IN (SELECT p.id FROM instruction p JOIN video w ON w.id = p.second_video_id WHERE w.name = ?)`
     const { value } = condition
     return [condition.operator === '=' ? same : `NOT (${same})`, value, value, value, value]
+  }
+  if (condition.field === 'language') {
+    const [same, ...values] = languageCondition(condition.value)
+    return [condition.operator === '=' ? same : `NOT (${same})`, ...values]
   }
   if (condition.field === 'level')
     return [`s.video_id IN (SELECT q.video_id FROM quality q WHERE q.target = ? AND q.level ${condition.operator} ?)`, condition.target, condition.rank]

@@ -18,6 +18,9 @@ export function filterFromQuery(query: LocationQuery): QueueFilter {
   const kind = queueFilter.shape.kind.safeParse(one(query.kind))
   if (kind.success && kind.data !== undefined)
     filter.kind = kind.data
+  const language = queueFilter.shape.language.safeParse(one(query.language))
+  if (language.success && language.data !== undefined)
+    filter.language = language.data
   const video = queueFilter.shape.videoId.safeParse(one(query.video))
   if (video.success && video.data !== undefined)
     filter.videoId = video.data
@@ -38,6 +41,7 @@ export function queryFromFilter(filter: QueueFilter): LocationQueryRaw {
   return {
     ...(filter.state === 'pending' ? {} : { state: filter.state ?? 'all' }),
     ...(filter.kind === undefined ? {} : { kind: filter.kind }),
+    ...(filter.language === undefined ? {} : { language: filter.language }),
     ...(filter.videoId === undefined ? {} : { video: filter.videoId }),
     ...(filter.stale === undefined ? {} : { stale: filter.stale }),
     ...(filter.search === undefined ? {} : { search: filter.search }),

@@ -1,8 +1,10 @@
 import type { CompiledGrammar, VerifiableInstruction } from '../../../src-main/core/instructions'
 import type { Claim } from '../../../src-shared/domain/claim'
 import type { Level } from '../../../src-shared/domain/level'
+import type { Falsehoods } from './falsehoods'
 import { LEVELS } from '../../../src-shared/domain/level'
 import { OVERALL } from '../../../src-shared/domain/taxonomy'
+import { FALSEHOODS } from './falsehoods'
 
 /** A text that says what its claims say, and the levels it must not go against. */
 export interface Faithful { readonly instruction: VerifiableInstruction, readonly levels: Readonly<Record<string, Level>> }
@@ -30,11 +32,13 @@ export function insertAfter(response: string, claim: Claim, added: string): stri
   return at < 0 ? null : response.slice(0, at + claim.text.length) + added + response.slice(at + claim.text.length)
 }
 
-/** Things nobody rated, most of them unknown to any lexicon. */
-const STRANGERS = ['audio', 'frame rate', 'resolution', 'bokeh', 'story', 'acting', 'white balance', 'depth of field', 'gamma curve', 'sound mix', 'film stock', 'choreography', 'sensor readout', 'subtitle placement', 'wardrobe', 'stereo depth', 'loudness', 'black level', 'horizon', 'seat comfort', 'humour', 'pacing', 'watermark', 'metadata', 'voice track']
-const NEGATIONS = ['not', 'hardly', 'anything but', 'far from', 'never', 'by no means', 'not really', 'not at all']
-const NUMBERS = ['It scores 7 out of 10.', 'That makes 62 percent.', 'I give it 4 stars.', 'On a scale it reaches 0.8.', 'This holds for 90% of the clip.', 'It ranks 2nd.', 'Of 5 viewers, 3 agree.', 'Seen at 1080p.']
-const UNITS = ['It scores seven out of ten.', 'That makes sixty percent.', 'I give it four stars.', 'The level drops by twenty decibels.', 'It runs at sixty frames per second.', 'The shift amounts to ten pixels.', 'The rate lies at five megabits.', 'The light measures forty lux.']
+/** The words of a language. */
+function falsehoodsOf({ source: { language } }: CompiledGrammar): Falsehoods {
+  const found = FALSEHOODS[language]
+  if (!found)
+    throw new Error(`Add "${language}" to falsehoods.ts, so that its texts can be falsified.`)
+  return found
+}
 
 const different = (level: Level, dice: Dice): Level => dice.pick(LEVELS.filter(other => other !== level))
 
@@ -43,7 +47,7 @@ function levelWord({ text, level }: Claim, grammar: CompiledGrammar): { readonly
   const found = grammar.lexicon.find(text)
   const words = found.filter(entry => entry.meaning.kind === 'level')
   const [only] = words
-  if (words.length !== 1 || !only || only.meaning.kind !== 'level' || only.meaning.level !== level || found.some(entry => entry.meaning.kind === 'negator') || /\b(?:no|without|none|more or less)\b/i.test(text))
+  if (words.length !== 1 || !only || only.meaning.kind !== 'level' || only.meaning.level !== level || found.some(entry => entry.meaning.kind === 'negator') || falsehoodsOf(grammar).absence.test(text))
     return null
   return { word: text.slice(only.start, only.end), at: only.start }
 }
@@ -72,12 +76,17 @@ const swapLevel = falsify((text, dice, grammar) => {
   return replaceClaim(text, claim, putWord(claim, place, dice.pick(grammar.source.levels[different(claim.level, dice)])))
 })
 
-const dropClaim = falsify((text, dice) => {
+/** The sentences of a text, each with its end and the blank after it. */
+function sentencesOf(text: string, { sentenceEnd }: Falsehoods): string[] {
+  return text.match(new RegExp(`[\\s\\S]+?(?:${sentenceEnd.source}|$)`, 'g')) ?? []
+}
+
+const dropClaim = falsify((text, dice, grammar) => {
   const { response, claims } = text.instruction
   const claim = dice.pick(claims)
   if (dice.next() < 0.5)
     return replaceClaim(text, claim, '')
-  const sentence = response.split(/(?<=[.!?])\s+/).find(entry => entry.includes(claim.text))
+  const sentence = sentencesOf(response, falsehoodsOf(grammar)).find(entry => entry.includes(claim.text))
   return sentence === undefined ? null : response.replace(sentence, '')
 })
 
@@ -86,7 +95,8 @@ const negate = falsify((text, dice, grammar) => {
   if (plain.length === 0)
     return null
   const { claim, place } = dice.pick(plain)
-  return replaceClaim(text, claim, dice.next() < 0.2 ? `it is not true that ${claim.text}` : putWord(claim, place, `${dice.pick(NEGATIONS)} ${place.word}`))
+  const { denial, negations, between } = falsehoodsOf(grammar)
+  return replaceClaim(text, claim, dice.next() < 0.2 ? `${denial}${claim.text}` : putWord(claim, place, `${dice.pick(negations)}${between}${place.word}`))
 })
 
 const swapTargets = falsify((text, dice, grammar) => {
@@ -101,10 +111,12 @@ const swapTargets = falsify((text, dice, grammar) => {
   return response.slice(0, first.at) + second.place.word + response.slice(first.at + first.place.word.length, second.at) + first.place.word + response.slice(second.at + second.place.word.length)
 })
 
-function addSentence(response: string, sentence: string, dice: Dice): string {
+function addSentence(response: string, sentence: string, dice: Dice, grammar: CompiledGrammar): string {
+  const { sentenceEnd, gap, also } = falsehoodsOf(grammar)
   if (dice.next() < 0.3)
-    return response.replace(/[.!?]?$/, `, and ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`)
-  return dice.next() < 0.5 ? `${response} ${sentence}` : response.replace(/[.!?] |$/, end => end === '' ? ` ${sentence}` : `${end}${sentence} `)
+    return response.replace(new RegExp(`(?:${sentenceEnd.source})?$`), `${also}${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`)
+  const [first = '', ...rest] = sentencesOf(response, falsehoodsOf(grammar))
+  return dice.next() < 0.5 || rest.length === 0 ? `${response}${gap}${sentence}` : `${first}${sentence}${gap}${rest.join('')}`
 }
 
 const inventDimension = falsify(({ instruction, levels }, dice, grammar) => {
@@ -112,22 +124,25 @@ const inventDimension = falsify(({ instruction, levels }, dice, grammar) => {
   const own = unrated.length > 0 && dice.next() < 0.5 ? dice.pick(unrated) : null
   const level = own && dice.next() < 0.5 ? levels[own.id] ?? dice.pick(LEVELS) : dice.pick(LEVELS)
   const word = dice.pick(grammar.source.levels[level])
-  return addSentence(instruction.response, `The ${own?.phrase ?? dice.pick(STRANGERS)} ${dice.pick(['is', 'looks', 'comes across as', 'can be rated as'])} ${word}.`, dice)
+  const { strangers, statements } = falsehoodsOf(grammar)
+  const target = own ? grammar.source.phrases[own.id] ?? own.phrase : dice.pick(strangers)
+  return addSentence(instruction.response, dice.pick(statements).replace('{target}', target).replace('{level}', word), dice, grammar)
 })
 
 const contradictOverall = falsify(({ instruction, levels }, dice, grammar) => {
   const word = dice.pick(grammar.source.levels[levels[OVERALL] ? different(levels[OVERALL], dice) : dice.pick(LEVELS)])
-  const form = dice.pick(['All in all, the overall quality of the video is {}.', 'Overall, the clip is {}.', 'The overall impression is {}.', 'As a whole it is {}.', 'On balance I would call the video {}.', 'In total, the result is {}.'])
-  return addSentence(instruction.response, form.replace('{}', word), dice)
+  return addSentence(instruction.response, dice.pick(falsehoodsOf(grammar).wholes).replace('{}', word), dice, grammar)
 })
 
-const flipPolarity = falsify(({ instruction: { questionType, response } }) => {
-  if (questionType !== 'yes_no')
-    return null
-  return response.startsWith('Yes') ? response.replace(/^Yes/, 'No') : response.replace(/^No/, 'Yes')
+const flipPolarity = falsify(({ instruction: { questionType, response } }, dice, grammar) => {
+  const { polarity } = falsehoodsOf(grammar)
+  const { clause, sentence } = grammar.source.marks
+  const opening = response.slice(0, [...response].findIndex(sign => clause.includes(sign) || sentence.includes(sign)))
+  const opposites = polarity.flatMap(([yes, no]) => yes === opening ? [no] : no === opening ? [yes] : [])
+  return questionType !== 'yes_no' || opposites.length === 0 ? null : dice.pick(opposites) + response.slice(opening.length)
 })
 
-/** Ways of falsifying what a text rates. */
+/** Ways of falsifying what a text rates, in every language. */
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'level word swapped': swapLevel,
   'claim dropped': dropClaim,
@@ -135,7 +150,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'targets swapped': swapTargets,
   'dimension invented': inventDimension,
   'overall contradicted': contradictOverall,
-  'number invented': falsify(({ instruction }, dice) => addSentence(instruction.response, dice.pick(NUMBERS), dice)),
-  'unit invented': falsify(({ instruction }, dice) => addSentence(instruction.response, dice.pick(UNITS), dice)),
+  'number invented': falsify(({ instruction }, dice, grammar) => addSentence(instruction.response, dice.pick(falsehoodsOf(grammar).numbers), dice, grammar)),
+  'unit invented': falsify(({ instruction }, dice, grammar) => addSentence(instruction.response, dice.pick(falsehoodsOf(grammar).units), dice, grammar)),
   'yes and no exchanged': flipPolarity,
 }

@@ -9,9 +9,9 @@ import { ROOT } from '../../support/repository'
 const paraphrase = z.strictObject({ voice: z.string(), set: z.enum(['seen', 'held-out']), response: z.string(), claims: z.array(claim).min(1) })
 export type Paraphrase = z.infer<typeof paraphrase>
 
-/** The hand-written faithful paraphrases (`test/fixtures/paraphrases/en.json`). */
-export function readParaphrases(): Paraphrase[] {
-  return z.array(paraphrase).parse(JSON.parse(readFileSync(join(ROOT, 'test/fixtures/paraphrases/en.json'), 'utf8')))
+/** The hand-written faithful paraphrases of a language (`test/fixtures/paraphrases`). */
+export function readParaphrases(language: string): Paraphrase[] {
+  return z.array(paraphrase).parse(JSON.parse(readFileSync(join(ROOT, `test/fixtures/paraphrases/${language}.json`), 'utf8')))
 }
 
 /** A paraphrase as the rewrite of an original with the same claims. */

@@ -15,6 +15,14 @@ export interface Rating { readonly targets: readonly string[], readonly levels: 
 /** `better` is said to be better than `worse`. */
 export interface Relation { readonly better: readonly string[], readonly worse: readonly string[], readonly start: number, readonly end: number }
 
+/** Unknown signs that touch are one word, in scripts without blanks. */
+function addWord(items: Item[], { start, end }: { readonly start: number, readonly end: number }): void {
+  const last = items.at(-1)
+  if (last?.kind === 'word' && last.end === start)
+    items[items.length - 1] = { kind: 'word', start: last.start, end }
+  else items.push({ kind: 'word', start, end })
+}
+
 /** The text as sentences of items. */
 export function itemsOf(text: string, index: SenseIndex): Item[][] {
   const tokens = index.tokenise(text)
@@ -33,8 +41,10 @@ export function itemsOf(text: string, index: SenseIndex): Item[][] {
       sentences.push(current = [])
     else if (token.mark === 'link')
       current.push({ kind: 'link', spreads: false, start: token.start, end: token.end })
+    else if (token.mark !== null)
+      current.push({ kind: token.mark === 'comma' ? 'comma' : 'pause', start: token.start, end: token.end })
     else
-      current.push({ kind: token.mark === 'comma' ? 'comma' : token.mark === 'soft' ? 'pause' : 'word', start: token.start, end: token.end })
+      addWord(current, token)
   }
   return sentences.filter(sentence => sentence.length > 0)
 }

@@ -120,7 +120,9 @@ export function createFreeReader(lexicon: ReaderLexicon, grammar: Grammar, taxon
     read,
     polarityOf: (text) => {
       const start = flat(text.slice(0, 80))
-      return no.some(word => start.startsWith(word)) ? 'no' : yes.some(word => start.startsWith(word)) ? 'yes' : null
+      const longest = (words: readonly string[]): number => Math.max(0, ...words.map(word => start.startsWith(word) ? word.length : 0))
+      const [affirmed, denied] = [longest(yes), longest(no)]
+      return affirmed + denied === 0 ? null : affirmed > denied ? 'yes' : 'no'
     },
     unitsIn: (text) => {
       const words = flat(text)

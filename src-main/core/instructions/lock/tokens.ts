@@ -7,7 +7,7 @@ const SPACED = /[\p{L}\p{N}]+(?:['\u2019]\p{L}+)*['\u2019]?|\n+|\.{2,}|-{2,}|[^\
 /** Every sign of an unspaced script is a word of its own. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}])+|\n+|[^\s\p{L}\p{N}]/gu
 const WORD = /^[\p{L}\p{N}]/u
-const MARKS: Readonly<Record<string, Token['mark']>> = { '.': 'hard', '!': 'hard', '?': 'soft', ';': 'hard', '\u3002': 'hard', '\uFF01': 'hard', '\uFF1F': 'soft', '\uFF1B': 'hard', ',': 'comma', '\uFF0C': 'comma', '\u3001': 'comma', ':': 'soft', '\uFF1A': 'soft', '(': 'soft', ')': 'soft', '\u2014': 'soft', '\u2013': 'soft', '-': 'soft', '\u2026': 'soft', '&': 'link', '+': 'link', '/': 'link' }
+const MARKS: Readonly<Record<string, Token['mark']>> = { '.': 'hard', '!': 'hard', '?': 'soft', ';': 'hard', '\u3002': 'hard', '\uFF01': 'hard', '\uFF1F': 'soft', '\uFF1B': 'hard', ',': 'comma', '\uFF0C': 'comma', '\u3001': 'link', ':': 'soft', '\uFF1A': 'soft', '(': 'soft', ')': 'soft', '\uFF08': 'soft', '\uFF09': 'soft', '\u2014': 'soft', '\u2013': 'soft', '-': 'soft', '\u2026': 'soft', '&': 'link', '+': 'link', '/': 'link' }
 
 function markOf(text: string): Token['mark'] | undefined {
   if (text.startsWith('\n'))
@@ -50,7 +50,7 @@ export function createTokeniser({ contractions }: ReaderLexicon, wordBoundaries:
         continue
       }
       const isInsideWord = raw === '-' && start > 0 && WORD.test(text.charAt(start - 1)) && WORD.test(text.charAt(end))
-      const mark = isInsideWord || (raw === '.' && isAbbreviation(text, start)) ? undefined : markOf(raw)
+      const mark = isInsideWord || (raw === '.' && wordBoundaries && isAbbreviation(text, start)) ? undefined : markOf(raw)
       if (mark)
         tokens.push({ word: raw, start, end, mark })
     }

@@ -1,4 +1,5 @@
 import type { QualityEntry } from '../impact'
+import type { Grammar } from '../language'
 import type { Picker } from '../random'
 import type { Slots, Template } from '../template'
 import type { Wording } from '../wording'
@@ -38,8 +39,12 @@ export function drawSubject<Entry extends QualityEntry>(entries: readonly Entry[
 
 /** Whether the response starts with a word of affirmation (`true`) or denial (`false`); null where with neither or both. */
 export function polarityOf({ response, grammar }: Pick<Finished, 'response' | 'grammar'>): boolean | null {
-  const { yes, no } = grammar.source.qa.polarity
-  const start = response.toLowerCase()
+  return affirms(response, grammar.source.qa.polarity)
+}
+
+/** As {@link polarityOf}, for a text of a language that is not compiled yet. */
+export function affirms(text: string, { yes, no }: Grammar['qa']['polarity']): boolean | null {
+  const start = text.toLowerCase()
   const startsLike = (words: readonly string[]): boolean => words.some(word => start.startsWith(word))
   const affirmative = startsLike(yes)
   return affirmative === startsLike(no) ? null : affirmative

@@ -1,4 +1,5 @@
 import type { Level } from '../../../../src-shared/domain/level'
+import type { CompiledGrammar } from '../compiledGrammar'
 import type { DimensionImpact, QualityEntry } from '../impact'
 import type { Band } from '../language'
 import type { Piece, Slots, Template } from '../template'
@@ -17,13 +18,18 @@ const DISTRACTORS = 3
 
 interface Options { readonly stem: string, readonly texts: readonly string[] }
 
+/** What an option starts with: "A. ". */
+function leadOf(letter: string, { source }: CompiledGrammar): string {
+  return source.qa.option.replace('{text}', '').replace('{letter}', letter)
+}
+
 /** Stem and options, the right one at a place drawn uniformly; the letter of it. */
 function lay(stem: string, right: string, wrong: readonly string[], { grammar, picker }: Wording): { question: string, letter: string } {
   const texts = picker.sample(wrong, wrong.length)
   const place = picker.random.below(texts.length + 1)
   texts.splice(place, 0, right)
   const { letters } = grammar.source.qa
-  const lines = texts.map((text, index) => `${letters[index]}. ${capitalise({ text, marks: [] }).text}`)
+  const lines = texts.map((text, index) => leadOf(letters[index] ?? '', grammar) + capitalise({ text, marks: [] }).text)
   return { question: [stem, ...lines].join('\n'), letter: letters[place] ?? '' }
 }
 
@@ -31,14 +37,15 @@ function lay(stem: string, right: string, wrong: readonly string[], { grammar, p
 function optionsOf({ question, grammar }: Finished): Options | null {
   const [stem = '', ...lines] = question.split('\n')
   const { letters } = grammar.source.qa
-  const isInOrder = lines.length === DISTRACTORS + 1 && lines.every((line, index) => line.startsWith(`${letters[index]}. `))
-  const texts = lines.map(line => line.slice(line.indexOf(' ') + 1))
+  const leads = lines.map((_, index) => leadOf(letters[index] ?? '', grammar))
+  const isInOrder = lines.length === DISTRACTORS + 1 && lines.every((line, index) => line.startsWith(leads[index] ?? ''))
+  const texts = lines.map((line, index) => line.slice(leads[index]?.length))
   return isInOrder && new Set(texts).size === texts.length ? { stem, texts } : null
 }
 
 /** The option whose letter the response starts with must be the only right one. */
 function checkLetter({ response, grammar }: Finished, { texts }: Options, isRight: readonly boolean[]): string[] {
-  const place = grammar.source.qa.letters.findIndex(letter => response.startsWith(`${letter}. `))
+  const place = grammar.source.qa.letters.findIndex(letter => response.startsWith(leadOf(letter, grammar)))
   const right = isRight.filter(Boolean).length
   if (right !== 1)
     return [`${right} of the options are right`]
@@ -47,8 +54,9 @@ function checkLetter({ response, grammar }: Finished, { texts }: Options, isRigh
 
 /** Options and letter belong together. */
 function keepsLetter(reworded: Reworded): string[] {
-  const letter = reworded.original.response.split(' ', 1).join('')
-  return [...keepsQuestion(reworded), ...reworded.response.startsWith(`${letter} `) ? [] : [`The response must start with "${letter} ".`]]
+  const leads = reworded.grammar.source.qa.letters.map(letter => leadOf(letter, reworded.grammar))
+  const lead = leads.find(start => reworded.original.response.startsWith(start)) ?? ''
+  return [...keepsQuestion(reworded), ...reworded.response.startsWith(lead) ? [] : [`The response must start with "${lead}".`]]
 }
 
 const NO_OPTIONS = ['the question has not four different options on lines of their own']

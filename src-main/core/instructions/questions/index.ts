@@ -6,6 +6,7 @@ import type { QuestionTypeRules } from './type'
 import { QUESTION_TYPES } from '../../../../src-shared/domain/generation'
 import { compilePool } from '../pools'
 import { compileTemplate } from '../template'
+import { affirms } from './asking'
 import { choiceDescription, choiceDimension, choiceLevel } from './choice'
 import { comparison } from './comparison'
 import { dimensionHow, dimensionWhat, open } from './dimension'
@@ -63,6 +64,15 @@ function findFormProblems(path: string, forms: readonly string[], slots: readonl
   return problems
 }
 
+/** Lists whose forms say yes (`true`) or no before anything else. */
+const POLAR_LISTS: readonly (readonly [QuestionType, string, boolean])[] = [['yes_no', 'yes', true], ['yes_no', 'no', false], ['comparison', 'differ', true], ['comparison', 'equal', false]]
+
+function findPolarityProblems({ polarity, types }: Grammar['qa']): string[] {
+  return POLAR_LISTS.flatMap(([type, list, affirmative]) => (types[type]?.[list] ?? [])
+    .filter(form => affirms(form, polarity) !== affirmative)
+    .map(form => `qa.types.${type}.${list} ("${form}") does not start with a word of qa.polarity.${affirmative ? 'yes' : 'no'} alone`))
+}
+
 /** Where a language's question types do not have the forms their rules take, as sentences. */
 export function findQuestionProblems({ qa }: Grammar, taxonomy: Taxonomy): string[] {
   const problems: string[] = []
@@ -82,6 +92,7 @@ export function findQuestionProblems({ qa }: Grammar, taxonomy: Taxonomy): strin
     }
   }
   problems.push(...Object.keys(qa.shares).filter(type => !isQuestionType(type)).map(type => `qa.shares.${type} is no type of question`))
+  problems.push(...findPolarityProblems(qa))
   if (qa.types.open)
     problems.push(...taxonomy.dimensions.filter(({ id }) => !qa.topics[id]).map(({ id }) => `qa.topics.${id} is missing`))
   if ((qa.types.choice_level ?? qa.types.choice_dimension ?? qa.types.choice_description) && qa.letters.length < 4)

@@ -16,7 +16,7 @@ export function writePerception(impact: Impact, wording: Wording): Omit<Draft, '
     return null
   const { joins } = wording.grammar.source
   const names = entries.map(entry => wording.nameOf(entry.target))
-  const targets = names.length === 1 ? names.join('') : names.slice(0, -1).join(joins.list) + joins.listLast + names.at(-1)
+  const targets = names.length === 1 ? names.join('') : names.slice(0, -1).join(joins.names) + joins.namesLast + names.at(-1)
   const { stage1 } = wording.grammar
   return {
     question: ask(stage1.questions, { targets }, wording),

@@ -46,15 +46,17 @@ export function addDataCommands(program: Command, appRoot: string): void {
     .requiredOption('--format <format>', EXPORT_FORMATS.map(format => format.id).join(' | '))
     .requiredOption('--out <dir>', 'folder to write into; an earlier export there stays, the new one gets its own name')
     .option('--set <name>', 'only pairs of the videos of this balanced set (its name, its id, or "last")')
+    .option('--language <code>', 'only texts in this language, such as en or zh (default: all)')
     .option('--state <state>', 'approved: what curators approved; all: every current pair whatever its state', 'approved')
     .option('--rendering <form>', 'plain: responses as they are; think: reasoning as <think> steps followed by the conclusion', 'plain')
-    .addHelpText('after', `\nFormats:\n${EXPORT_FORMATS.map(format => `  ${format.id.padEnd(16)}${format.title}`).join('\n')}\n\nExamples:\n  s2i export --format llama-factory --out data/\n  s2i export --format jsonl --out archive/ --state all --json\n  s2i export --format llama-factory --out balanced/ --set last\n  s2i export --format ms-swift --out thinking/ --rendering think`)
-    .action(async (options: CommonOptions & { format: string, out: string, state: string, rendering: string, set?: string }) => inSession(appRoot, options, async (session) => {
+    .addHelpText('after', `\nFormats:\n${EXPORT_FORMATS.map(format => `  ${format.id.padEnd(16)}${format.title}`).join('\n')}\n\nExamples:\n  s2i export --format llama-factory --out data/\n  s2i export --format jsonl --out archive/ --state all --json\n  s2i export --format llama-factory --out balanced/ --set last\n  s2i export --format ms-swift --out chinese/ --language zh\n  s2i export --format ms-swift --out thinking/ --rendering think`)
+    .action(async (options: CommonOptions & { format: string, out: string, state: string, rendering: string, set?: string, language?: string }) => inSession(appRoot, options, async (session) => {
       const format = oneOf(EXPORT_FORMATS.map(entry => entry.id), options.format, '--format')
       const rendering = oneOf(RENDERINGS, options.rendering, '--rendering')
-      const { exporter, balance } = await session.open()
+      const { exporter, balance, languages } = await session.open()
       const set = options.set === undefined ? null : balance.find(options.set)
-      const summary = await session.run(exporter.export({ format, outDir: resolve(options.out), set, state: oneOf(['approved', 'all'], options.state, '--state'), rendering }, session.signal))
+      const language = options.language === undefined ? null : languages.of(options.language).source.language
+      const summary = await session.run(exporter.export({ format, outDir: resolve(options.out), set, language, state: oneOf(['approved', 'all'], options.state, '--state'), rendering }, session.signal))
       if (summary.withoutConclusion > 0)
         session.note(`${count(summary.withoutConclusion, 'reasoning response')} stayed plain: no conclusion on the overall quality was found.`)
       for (const { reason, count: left } of summary.leftOut)

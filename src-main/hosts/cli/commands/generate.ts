@@ -23,7 +23,7 @@ Examples:
   s2i generate --seed 7 --kinds reasoning,qa
   s2i generate --reasoning 1 --qa 4 --stage1 0                                        four questions a video, no stage-I pairs
   s2i generate --qa 6 --shares yes_no=5,comparison=5,choice_level=0                   more of two types, none of a third
-  s2i generate --language en --kinds qa
+  s2i generate --language zh
   s2i generate --set last                                                             the newest balanced set
   s2i generate --pair-share 1                                                         compare every two neighbours
   s2i generate --llm http://localhost:11434/v1 --model qwen3:8b                       Ollama
@@ -45,7 +45,7 @@ export function addGenerateCommand(program: Command, appRoot: string): void {
     .description('write reasoning, QA and stage-I pairs from the stored scores; what exists is not written again')
     .option('--seed <n>', 'seed of the variety; the same seed and scores give the same texts')
     .option('--kinds <list>', `comma-separated: ${INSTRUCTION_KINDS.join(', ')}`, INSTRUCTION_KINDS.join(','))
-    .option('--language <code>', 'language of the texts; each has its own beside those of the others', DEFAULT_PLAN.language)
+    .option('--language <code>', 'language of the texts, such as en or zh; each has its own beside those of the others', DEFAULT_PLAN.language)
     .option('--reasoning <n>', `reasoning pairs a video (default: ${DEFAULT_PLAN.ratio.reasoning})`)
     .option('--qa <n>', `QA pairs a video (default: ${DEFAULT_PLAN.ratio.qa})`)
     .option('--stage1 <n>', `stage-I pairs a video (default: ${DEFAULT_PLAN.ratio.stage1})`)

@@ -14,12 +14,14 @@ export function addReviewCommands(program: Command, appRoot: string): void {
     .description('print instructions, one JSON document a line with --json')
     .option('--kind <kind>', INSTRUCTION_KINDS.join(' | '))
     .option('--state <state>', INSTRUCTION_STATES.join(' | '))
+    .option('--language <code>', 'such as en or zh')
     .option('--limit <n>', 'at most this many')
     .option('--after <id>', 'only those after this id, to page through many')
     .addHelpText('after', '\nExamples:\n  s2i instructions --kind reasoning --limit 3\n  s2i instructions --state approved --json > approved.jsonl\n\nWith --json, a comparison of two videos has "videos": [first, second] beside "video" (the first), and its claims about\nthe second one have "video": "second".')
-    .action(async (options: CommonOptions & { kind?: string, state?: string, limit?: string, after?: string }) => inSession(appRoot, options, async (session) => {
-      const { instructions } = await session.open()
+    .action(async (options: CommonOptions & { kind?: string, state?: string, language?: string, limit?: string, after?: string }) => inSession(appRoot, options, async (session) => {
+      const { instructions, languages } = await session.open()
       const query = {
+        language: options.language === undefined ? undefined : languages.of(options.language).source.language,
         kind: options.kind === undefined ? undefined : oneOf(INSTRUCTION_KINDS, options.kind, '--kind'),
         state: options.state === undefined ? undefined : oneOf(INSTRUCTION_STATES, options.state, '--state'),
         limit: options.limit === undefined ? undefined : wholeNumber(options.limit, '--limit'),
@@ -36,7 +38,7 @@ export function addReviewCommands(program: Command, appRoot: string): void {
   withCommonOptions(program.command('decide'))
     .description('approve, reject or flag instructions; every decision is an event that can be undone')
     .option('--ids <list>', 'comma-separated instruction ids')
-    .option('--where <expression>', 'conditions joined by "and": state, kind, type, video, or any dimension, group or overall')
+    .option('--where <expression>', 'conditions joined by "and": state, kind, type, language, video, or any dimension, group or overall')
     .requiredOption('--verdict <verdict>', VERDICTS.join(' | '))
     .requiredOption('--by <name>', 'name of the curator')
     .addHelpText('after', '\nExamples:\n  s2i decide --ids 0192...,0192... --verdict approve --by Ana\n  s2i decide --where "state=pending and kind=qa and overall>=good" --verdict approve --by Ana')

@@ -71,7 +71,7 @@ async function run(session: Session, paths: readonly string[], options: RunOptio
   const out = resolve(options.out)
   const exports: ExportSummary[] = []
   for (const format of formats)
-    exports.push(await session.run(workspace.exporter.export({ format, outDir: join(out, format), state, set: null, rendering: 'plain' }, session.signal)))
+    exports.push(await session.run(workspace.exporter.export({ format, outDir: join(out, format), state, set: null, language: null, rendering: 'plain' }, session.signal)))
   // Formats differ only in what a trainer can load; the fullest says how many pairs there are.
   const exported = Math.max(...exports.map(summary => summary.exported))
   const elapsedS = Math.round(performance.now() - startedMs) / 1000

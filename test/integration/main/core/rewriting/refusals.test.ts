@@ -27,7 +27,7 @@ test('what a model was refused is listed beside the text that stays, newest firs
 
     const refusals = await client.llm.listRefusals({})
     const texts = new Map([...workspace.instructions.each({})].map(text => [text.id, text]))
-    const questions = [...texts.values()].filter(text => text.kind === 'qa' && !workspace.resources.prompt.isFixedForm(text)).length
+    const questions = [...texts.values()].filter(text => text.kind === 'qa' && !workspace.resources.prompts.get('en')!.isFixedForm(text)).length
     expect(questions).toBeGreaterThan(0)
     expect(refusals.map(({ kind, rewrite }) => [kind, rewrite === null])).toEqual([...Array.from({ length: 2 }, () => ['stage1', true]), ...Array.from({ length: questions }, () => ['qa', false])])
     for (const { instructionId, videoName, questionType, original, rewrite, problems, model } of refusals) {

@@ -229,7 +229,7 @@ test('refuses an unknown format, naming those there are', () => {
 test('builds a manifest with counts, versions and the digest of each file', async () => {
   const { files, report } = await filesOf('llava', [...ROWS, rowWith({ videoPath: null })])
   const digests = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, { sizeBytes: text.length, sha256: 'b'.repeat(64) }]))
-  const facts = { tool: 's2i-workbench 0.1.0', createdAt: '2026-01-02T03:04:05.000Z', eventId: '0198c0de-0000-7000-8000-0000000000ff', selection: 'approved', set: null, mediaRoot: '/data/videos', digests }
+  const facts = { tool: 's2i-workbench 0.1.0', createdAt: '2026-01-02T03:04:05.000Z', eventId: '0198c0de-0000-7000-8000-0000000000ff', selection: 'approved', set: null, language: null, mediaRoot: '/data/videos', digests }
   const manifest = buildManifest(getFormat('llava'), report, facts)
   expect(manifest).toMatchObject({
     rows: 3,

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { compileGrammar, parseGrammar } from '../../../../../src-main/core/instructions'
 import { LEVELS } from '../../../../../src-shared/domain/level'
-import { english, grammarJson, taxonomy } from './videoQuality'
+import { english, grammarJson, grammarOf, languages, taxonomy } from './videoQuality'
 
 function changed(change: (grammar: any) => void): () => unknown {
   const copy = structuredClone(grammarJson)
@@ -9,12 +9,38 @@ function changed(change: (grammar: any) => void): () => unknown {
   return () => compileGrammar(parseGrammar(copy), taxonomy)
 }
 
-test('covers every dimension, level and band of the shipped taxonomy', () => {
-  expect(changed(() => {})).not.toThrow()
+/** How many alternatives stand at each place of a language, by path. */
+function countsOf(value: unknown, path = ''): Record<string, number> {
+  if (Array.isArray(value))
+    return { [path]: value.length }
+  return typeof value === 'object' && value !== null ? Object.assign({}, ...Object.entries(value).map(([key, entry]) => countsOf(entry, `${path}/${key}`))) : {}
+}
+
+describe.each(languages.map(grammar => [grammar.source.title, grammar] as const))('%s', (_, grammar) => {
+  test('covers every dimension, level and band of the shipped taxonomy', () => {
+    for (const level of LEVELS)
+      expect(grammar.source.levels[level].length).toBeGreaterThanOrEqual(5)
+    for (const { id } of taxonomy.dimensions)
+      expect(Object.values(grammar.evidence[id] ?? {}).flatMap(({ general }) => general).length).toBeGreaterThanOrEqual(12)
+  })
+
+  test('is as rich as the first language', () => {
+    const { pairs, ...parts } = english.source
+    const [own, first] = [countsOf(grammar.source), countsOf(grammar.source.pairs ? { pairs, ...parts } : parts)]
+    expect(Object.keys(own).sort()).toEqual(Object.keys(first).sort())
+    expect(Object.keys(first).filter(path => (own[path] ?? 0) < (first[path] ?? 0))).toEqual([])
+  })
+
+  test('names every target in words of its own', () => {
+    const others = languages.filter(other => other !== grammar)
+    const words = new Set(others.flatMap(other => Object.values(other.names)))
+    expect(Object.values(grammar.names).filter(name => words.has(name))).toEqual([])
+  })
+})
+
+test('names each level by its own word in English', () => {
   for (const level of LEVELS)
     expect(english.source.levels[level][0]).toBe(level)
-  for (const { id } of taxonomy.dimensions)
-    expect(Object.values(english.evidence[id] ?? {}).flatMap(({ general }) => general).length).toBeGreaterThanOrEqual(12)
 })
 
 test('refuses fields it does not know', () => {
@@ -46,6 +72,22 @@ test('refuses a number in fixed text', () => {
 test('refuses a claim that is negated and a sentence without its claim', () => {
   expect(changed(grammar => grammar.claims.plain.push('{target} is not {level}'))).toThrow('negates its claim')
   expect(changed(grammar => grammar.reasoning.group.mixed.push('so be it.'))).toThrow('lacks {claim}')
+})
+
+test('refuses a yes that starts like a no, or with what a slot holds', () => {
+  expect(changed(grammar => grammar.qa.types.yes_no.yes.push('No, {claim}.'))).toThrow('qa.types.yes_no.yes ("No, {claim}.") does not start with a word of qa.polarity.yes')
+  expect(changed(grammar => grammar.qa.types.yes_no.no.push('{claim}.'))).toThrow('does not start with a word of qa.polarity.no')
+  expect(changed(grammar => grammar.qa.types.comparison.equal.push('Yes: {verdict}'))).toThrow('qa.types.comparison.equal')
+})
+
+test('refuses a text that makes a word with what its slot holds, where words are not set apart', () => {
+  const changedIn = (language: string, question: string): () => unknown => {
+    const copy = grammarOf(language) as any
+    copy.stage1.questions.push(question)
+    return () => compileGrammar(parseGrammar(copy), taxonomy)
+  }
+  expect(changedIn('zh', '请看出{targets}。')).toThrow('makes another word with "色彩的鲜活与和谐程度"')
+  expect(changedIn('zh', '请看{targets}。')).not.toThrow()
 })
 
 test('refuses a phrase that holds a level word', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readClaims, verifyInstruction } from '../../../../../src-main/core/instructions'
-import { english } from './videoQuality'
+import { compiledOf, english } from './videoQuality'
 
 const levels = { noise: 'poor', stability: 'good', overall: 'fair' } as const
 const faithful = {
@@ -83,4 +83,40 @@ test('keeps offsets right where lower case changes the length of a text', () => 
 
 test('does not take parts of words for levels', () => {
   expect(readClaims('The steadiness of the camera is fairly goodish, unacceptable badly.', english).claims).toEqual([])
+})
+
+describe('chinese', () => {
+  const chinese = compiledOf('zh')
+  const original = {
+    kind: 'qa',
+    questionType: 'yes_no',
+    question: '这段视频里镜头的稳定性良好吗？',
+    response: '是的，镜头的稳定性良好：画框安稳不动。',
+    claims: [{ text: '镜头的稳定性良好', target: 'stability', level: 'good' }],
+  } as const
+  const problems = (change: object): string => verifyInstruction({ ...original, ...change }, levels, chinese).join('; ')
+
+  test('is read without blanks, the longest word first', () => {
+    expect(readClaims('老实说，颗粒与噪点的控制不够理想。镜头的稳定性令人满意，视频的整体质量中规中矩。', chinese)).toMatchObject({
+      claims: [
+        { text: '颗粒与噪点的控制不够理想', target: 'noise', level: 'poor' },
+        { text: '镜头的稳定性令人满意', target: 'stability', level: 'good' },
+        { text: '视频的整体质量中规中矩', target: 'overall', level: 'fair' },
+      ],
+      doubts: [],
+    })
+  })
+
+  test('ends sentences and clauses at its own marks', () => {
+    expect(readClaims('不只如此，镜头的稳定性良好。', chinese).doubts).toEqual([])
+    expect(readClaims('并非镜头的稳定性良好。', chinese).doubts).toEqual(['"并非镜头的稳定性良好" is negated'])
+    expect(readClaims('先看镜头的稳定性。良好！', chinese).doubts).toEqual(['"良好" rates nothing that is named before it'])
+  })
+
+  test('answers yes and no by its own words', () => {
+    expect(problems({})).toBe('')
+    expect(problems({ response: original.response.replace('是的', '不') })).toContain('contradicts')
+    expect(problems({ response: original.response.replace('是的，', '') })).toContain('neither yes nor no')
+    expect(problems({ response: `${original.response}得７分。` })).toContain('number')
+  })
 })

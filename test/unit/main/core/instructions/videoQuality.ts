@@ -1,27 +1,39 @@
 import type { CompiledGrammar, QualityEntry, VideoQuality } from '../../../../../src-main/core/instructions'
 import type { ScoreSource } from '../../../../../src-shared/domain/level'
 import type { Timeline } from '../../../../../src-shared/domain/timeline'
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { compileGrammar, momentRules, parseGrammar, parseReaderLexicon } from '../../../../../src-main/core/instructions'
 import { readGrammar } from '../../../../../src-main/resources'
 import { aggregate, levelOf } from '../../../../../src-shared/domain/quality'
 import { OVERALL, taxonomy as taxonomySchema } from '../../../../../src-shared/domain/taxonomy'
 
+function resourcePath(name: string): string {
+  return fileURLToPath(new URL(`../../../../../resources/${name}`, import.meta.url))
+}
+
 function readResource(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`../../../../../resources/${name}`, import.meta.url), 'utf8'))
+  return JSON.parse(readFileSync(resourcePath(name), 'utf8'))
 }
 
 /** A language as it stands in its folder, not checked. */
 export function grammarOf(language: string): Record<string, unknown> {
-  return structuredClone(readGrammar(fileURLToPath(new URL(`../../../../../resources/templates/${language}`, import.meta.url))))
+  return structuredClone(readGrammar(resourcePath(`templates/${language}`)))
 }
 
 export const taxonomy = taxonomySchema.parse(readResource('taxonomy/s2i-14.json'))
 export const moments = momentRules.parse(readResource('moments/rules.json'))
 export const grammarJson = grammarOf('en')
 export const lexiconJson = readResource('lexicon/en.json') as Record<string, unknown>
-export const english: CompiledGrammar = compileGrammar(parseGrammar(grammarJson), taxonomy, parseReaderLexicon(lexiconJson))
+export const english = compiledOf('en')
+/** Every language that the program ships. */
+export const languages: readonly CompiledGrammar[] = readdirSync(resourcePath('templates')).map(compiledOf)
+
+/** A shipped language made ready for the shipped taxonomy. */
+export function compiledOf(language: string): CompiledGrammar {
+  const reading = existsSync(resourcePath(`lexicon/${language}.json`)) ? parseReaderLexicon(readResource(`lexicon/${language}.json`)) : null
+  return compileGrammar(parseGrammar(grammarOf(language)), taxonomy, reading)
+}
 
 /** A video with these dimension scores, groups and overall aggregated as the product does. */
 export function videoWith(scores: Readonly<Record<string, number>>, sources: Readonly<Record<string, ScoreSource>> = {}, id = 'video'): VideoQuality {

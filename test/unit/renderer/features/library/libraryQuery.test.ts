@@ -21,7 +21,7 @@ describe('filterFromQuery', () => {
   })
 
   test('reads what queryFromFilter wrote', () => {
-    const query = { state: 'flagged', kind: 'qa', stale: 'any', search: 'x', target: 'overall', levels: 'fair' }
+    const query = { state: 'flagged', kind: 'qa', language: 'zh', stale: 'any', search: 'x', target: 'overall', levels: 'fair' }
     expect(queryFromFilter(filterFromQuery(query))).toEqual(query)
   })
 })

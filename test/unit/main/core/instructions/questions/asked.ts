@@ -1,4 +1,4 @@
-import type { GeneratedInstruction, VideoQuality } from '../../../../../../src-main/core/instructions'
+import type { CompiledGrammar, GeneratedInstruction, VideoQuality } from '../../../../../../src-main/core/instructions'
 import type { Moment, Part } from '../../../../../../src-main/core/instructions/moments'
 import type { QuestionType } from '../../../../../../src-shared/domain/generation'
 import { generateInstructions } from '../../../../../../src-main/core/instructions'
@@ -14,9 +14,9 @@ export function only(type: QuestionType): Record<string, number> {
   return Object.fromEntries(QUESTION_TYPES.map(other => [other, other === type ? 1 : 0]))
 }
 
-/** Questions of one type, `qa` a video. */
-export function questionsOf(type: QuestionType, videos: readonly VideoQuality[], qa = 1): Asked[] {
-  const options = { kinds: ['qa'], seed: 11, grammar: english, taxonomy, pack: null, ratio: { reasoning: 0, qa, stage1: 0 }, questionShares: only(type) } as const
+/** Questions of one type, one a video. */
+export function questionsOf(type: QuestionType, videos: readonly VideoQuality[], grammar: CompiledGrammar = english): Asked[] {
+  const options = { kinds: ['qa'], seed: 11, grammar, taxonomy, pack: null, ratio: { reasoning: 0, qa: 1, stage1: 0 }, questionShares: only(type) } as const
   return videos.flatMap(video => generateInstructions(video, options).map(entry => ({ video, entry })))
 }
 

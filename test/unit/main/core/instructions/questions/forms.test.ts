@@ -1,47 +1,49 @@
 import { describe, expect, test } from 'vitest'
 import { checkRewrite, compileGrammar, parseGrammar } from '../../../../../../src-main/core/instructions'
 import { QUESTION_TYPES } from '../../../../../../src-shared/domain/generation'
-import { english, grammarJson, randomVideos, taxonomy } from '../videoQuality'
+import { grammarJson, languages, randomVideos, taxonomy } from '../videoQuality'
 import { questionsOf, timed } from './asked'
-
-const { qa } = english.source
 
 /** Lists that hold questions, by type. */
 const QUESTION_LISTS = /^(?:questions|which_|whether|worst$|best$|of_|when_)/
 
-function questionForms(type: (typeof QUESTION_TYPES)[number]): [string, readonly string[]][] {
-  const lists = Object.entries(qa.types[type] ?? {}).filter(([list]) => QUESTION_LISTS.test(list))
-  return type === 'temporal' ? lists.filter(([list]) => list.startsWith('when_')) : lists
-}
+describe.each(languages.map(grammar => [grammar.source.title, grammar] as const))('%s', (_, grammar) => {
+  const { qa } = grammar.source
 
-test('every type is asked in twelve forms or more, and no form serves two types', () => {
-  const owners = new Map<string, string>()
-  for (const type of QUESTION_TYPES) {
-    const lists = questionForms(type)
-    expect(lists.length, type).toBeGreaterThan(0)
-    for (const [list, forms] of lists) {
-      expect(forms.length, `${type}.${list}`).toBeGreaterThanOrEqual(12)
-      for (const form of forms) {
-        expect(owners.get(form) ?? `${type}.${list}`).toBe(`${type}.${list}`)
-        owners.set(form, `${type}.${list}`)
+  function questionForms(type: (typeof QUESTION_TYPES)[number]): [string, readonly string[]][] {
+    const lists = Object.entries(qa.types[type] ?? {}).filter(([list]) => QUESTION_LISTS.test(list))
+    return type === 'temporal' ? lists.filter(([list]) => list.startsWith('when_')) : lists
+  }
+
+  test('every type is asked in twelve forms or more, and no form serves two types', () => {
+    const owners = new Map<string, string>()
+    for (const type of QUESTION_TYPES) {
+      const lists = questionForms(type)
+      expect(lists.length, type).toBeGreaterThan(0)
+      for (const [list, forms] of lists) {
+        expect(forms.length, `${type}.${list}`).toBeGreaterThanOrEqual(12)
+        for (const form of forms) {
+          expect(owners.get(form) ?? `${type}.${list}`).toBe(`${type}.${list}`)
+          owners.set(form, `${type}.${list}`)
+        }
       }
     }
-  }
-})
+  })
 
-test('every dimension has topics that nobody would take for another\'s', () => {
-  const topics = Object.entries(qa.topics).flatMap(([target, list]) => list.map(topic => ({ target, topic })))
-  expect(Object.keys(qa.topics).sort()).toEqual(taxonomy.dimensions.map(({ id }) => id).sort())
-  for (const { target, topic } of topics)
-    expect(topics.filter(other => other.target !== target && other.topic.includes(topic))).toEqual([])
-})
+  test('every dimension has topics that nobody would take for another\'s', () => {
+    const topics = Object.entries(qa.topics).flatMap(([target, list]) => list.map(topic => ({ target, topic })))
+    expect(Object.keys(qa.topics).sort()).toEqual(taxonomy.dimensions.map(({ id }) => id).sort())
+    for (const { target, topic } of topics)
+      expect(topics.filter(other => other.target !== target && other.topic.includes(topic))).toEqual([])
+  })
 
-test.each(QUESTION_TYPES)('the free reader reads %s as it stands', (type) => {
-  for (const { entry } of questionsOf(type, timed(randomVideos(120, 41)))) {
-    const { problems, claims } = checkRewrite(entry, entry, entry.provenance.levels, english)
-    expect(problems, entry.response).toEqual([])
-    expect(claims.map(claim => `${claim.target} ${claim.level}`).sort()).toEqual(entry.claims.map(claim => `${claim.target} ${claim.level}`).sort())
-  }
+  test.each(QUESTION_TYPES)('the free reader reads %s as it stands', (type) => {
+    for (const { entry } of questionsOf(type, timed(randomVideos(120, 41)), grammar)) {
+      const { problems, claims } = checkRewrite(entry, entry, entry.provenance.levels, grammar)
+      expect(problems, entry.response).toEqual([])
+      expect(claims.map(claim => `${claim.target} ${claim.level}`).sort()).toEqual(entry.claims.map(claim => `${claim.target} ${claim.level}`).sort())
+    }
+  })
 })
 
 describe('a language is refused', () => {
