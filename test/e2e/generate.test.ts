@@ -101,7 +101,8 @@ for (const { name, available } of HOSTS) {
       const refused = refusals.getByRole('group', { name: 'The rewrite that was refused' }).first()
       expect(await refused.locator('ins').allInnerTexts().then(parts => parts.join(''))).toContain('<script>alert(1)</script>')
       expect(await refusals.locator('img, script').count()).toBe(0)
-      expect(await refusals.getByRole('group', { name: 'The text that stays' }).first().locator('del').count()).toBe(0)
+      // The server rewords before it adds the script, so words of the original are struck out; none of the script is among them.
+      expect(await refusals.getByRole('group', { name: 'The text that stays' }).first().locator('del').allInnerTexts().then(parts => parts.join(''))).not.toContain('script')
       const { violations } = await page.evaluate(`${axe}; axe.run()`) as { violations: { id: string }[] }
       expect(violations.map(({ id }) => id)).toEqual([])
     })

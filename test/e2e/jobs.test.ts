@@ -20,7 +20,7 @@ function stored(dir: string) {
       scored: one('SELECT count(*) AS n FROM video WHERE state = \'scored\''),
       runs: one('SELECT count(*) AS n FROM score_run'),
       incomplete: one('SELECT count(*) AS n FROM score_run WHERE (SELECT count(*) FROM score WHERE run_id = score_run.id) <> 14'),
-      pairs: one('SELECT count(*) AS n FROM instruction'),
+      pairs: one('SELECT count(*) AS n FROM instruction WHERE second_video_id IS NULL'),
     }
   }
   finally { db.close() }
