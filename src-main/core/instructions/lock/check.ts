@@ -150,6 +150,12 @@ function claimedBy(demands: readonly Demand[]): Resolved {
   return claimed
 }
 
+/** A claim of the rewrite with the frames of the one it stands for: its time is still said, else there is a problem. */
+function framed(claim: Claim, originals: readonly Claim[]): Claim {
+  const frames = originals.find(({ target, level }) => target === claim.target && level === claim.level)?.frames
+  return frames ? { ...claim, frames } : claim
+}
+
 /**
  * The rating lock: reads a rewritten text back into ratings, knowing nothing of how it was written, and compares them with
  * the original's claims. Each must be said, at its level; nothing else may be rated; what cannot be read is refused. Times,
@@ -178,5 +184,5 @@ export function checkRewrite(original: VerifiableInstruction, rewritten: Rewritt
     problems.push(...checkPolarity(original, { question, answer }, demands, reader))
   if (original.kind === 'qa' && isQuestionType(original.questionType))
     problems.push(...QUESTION_TYPE_RULES[original.questionType].checkReworded?.({ original, question, response, grammar }) ?? [])
-  return { problems, claims }
+  return { problems, claims: claims.map(claim => framed(claim, original.claims)) }
 }

@@ -154,7 +154,8 @@ describe('generated texts', () => {
     for (const instruction of generated) {
       const { problems, claims } = checkRewrite(instruction, instruction, instruction.provenance.levels, english)
       expect(problems).toEqual([])
-      expect(claims.map(claim => `${claim.target} ${claim.level}`).sort()).toEqual(instruction.claims.map(claim => `${claim.target} ${claim.level}`).sort())
+      const said = ({ target, level, frames }: Claim): string => `${target} ${level} ${frames ? `${frames.from}-${frames.to}` : ''}`
+      expect(claims.map(said).sort()).toEqual(instruction.claims.map(said).sort())
       for (const claim of claims)
         expect(instruction.response).toContain(claim.text)
     }
