@@ -88,12 +88,11 @@ describe('a model that loops for ever', () => {
     const { workspace, score, scoredBy, stateOf } = await withPack('hangs', buildLoop(), { fields: WITH_LOOP })
     const summary = await score('hangs', 'analytic')
     const codes = summary.failed.map(({ code }) => code)
-    expect(codes.at(-1)).toBe('pack.disabled')
-    expect(new Set(codes.slice(0, -1))).toEqual(new Set(['scoring.failed']))
-    // Other videos may be under way when the third one hangs.
+    // Other videos may be under way when the third one hangs, and end after it was said.
+    expect(summary.failed.filter(({ code }) => code === 'pack.disabled').map(({ path }) => path)).toEqual(['hangs@1.0.0'])
+    expect(new Set(codes)).toEqual(new Set(['scoring.failed', 'pack.disabled']))
     expect(codes.length).toBeGreaterThanOrEqual(4)
     expect(codes.length).toBeLessThan(4 + LANES)
-    expect(summary.failed.at(-1)?.path).toBe('hangs@1.0.0')
     expect(scoredBy('hangs')).toEqual(['dark.mkv', 'grey.mkv'])
     expect(scoredBy('analytic')).toHaveLength(clips.length)
     expect(await stateOf('analytic')).toMatchObject({ usable: true, crashes: 0, disabled: null })
