@@ -26,7 +26,7 @@ const BARS = { elapsedS: 60, toInserts: 3, peakMB: 500, decisionMs: 50 }
 const DECIDE_EVERY_MS = 50
 const DECISION_VIDEOS = 20_000
 /** Rows of the product's own transactions. */
-const ROWS_PER_TRANSACTION = 400
+const ROWS_PER_TRANSACTION = 300
 
 const seconds = (startedMs: number): number => (performance.now() - startedMs) / 1000
 const databaseOf = (home: string): string => join(home, 'workspace/s2i.db')

@@ -14,7 +14,7 @@ import { pairSlot } from './pairs/generate'
 import { isPairMissing } from './pairs/missing'
 
 /** Write transactions stay short, so that a curator's decision never waits on a batch. */
-const VIDEOS_PER_TRANSACTION = 100
+const VIDEOS_PER_TRANSACTION = 75
 /** As many are written sooner than a thread for them has started. */
 const VIDEOS_WITHOUT_THREADS = 300
 

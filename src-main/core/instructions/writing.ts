@@ -63,7 +63,7 @@ export interface TextWriter {
 }
 
 /** What texts are written with, beside their plan. */
-export interface WritingParts { readonly languages: Languages, readonly taxonomy: Taxonomy, readonly momentRules: MomentRules }
+export interface WritingParts { readonly languages: Pick<Languages, 'of'>, readonly taxonomy: Taxonomy, readonly momentRules: MomentRules }
 
 /** Writes the texts of some videos: pure, so that where it runs changes nothing. */
 export function writeTasks(plan: GenerationPlan, tasks: readonly WritingTask[], parts: WritingParts): WrittenText[] {

@@ -10,7 +10,7 @@ interface Thread { readonly worker: Worker, readonly waiting: Map<number, Waitin
 const REQUESTS_A_THREAD = 2
 
 /** Texts are short-lived: a small heap that is swept often takes less memory and no more time. */
-const HEAP = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 160 }
+const HEAP = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 112 }
 
 /**
  * Threads that write texts. `entry` is the built `writing.js`. A thread that ends by itself fails what it was asked
