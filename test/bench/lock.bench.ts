@@ -30,7 +30,7 @@ function diceOf(seed: number): Dice {
 }
 
 /** Times and forms are falsified in English alone. */
-const mutationsOf = (grammar: CompiledGrammar): Readonly<Record<string, Mutation>> => grammar === english ? { ...MUTATIONS, ...FORM_MUTATIONS, ...TIME_MUTATIONS } : MUTATIONS
+const mutationsOf = (grammar: CompiledGrammar): Readonly<Record<string, Mutation>> => grammar.name === english.name ? { ...MUTATIONS, ...FORM_MUTATIONS, ...TIME_MUTATIONS } : MUTATIONS
 
 /** A falsified text is counted where its original passes: one that is refused anyway tells nothing. */
 function measureMutations(grammar: CompiledGrammar, corpus: string, texts: readonly Faithful[], missedTexts: string[]): Caught[] {
@@ -121,9 +121,9 @@ function measure(grammar: CompiledGrammar) {
     measureParaphrases(grammar, 'seen', paraphrases.filter(entry => entry.set === 'seen'), refusedTexts),
     measureParaphrases(grammar, 'held-out', paraphrases.filter(entry => entry.set === 'held-out'), refusedTexts),
     measureParaphrases(grammar, 'all', paraphrases, []),
-    ...(grammar === english ? [measureTimes(generated, refusedTexts)] : []),
+    ...(grammar.name === english.name ? [measureTimes(generated, refusedTexts)] : []),
   ]
-  const rewrites = grammar === english ? readRewrites() : []
+  const rewrites = grammar.name === english.name ? readRewrites() : []
   const rewritten = (['seen', 'held-out'] as const).map(set => measureRewrites(set, rewrites.filter(entry => entry.set === set), refusedTexts, missedTexts))
   const caught = [...measureMutations(grammar, 'generated', generated, missedTexts), ...measureMutations(grammar, 'paraphrases', paraphrases.map(faithfulOf), missedTexts)]
 
