@@ -15,7 +15,7 @@ import { watchedLauncher } from '../../../support/watchedLauncher'
 import { temporaryFolder } from '../../../support/workspace'
 
 const never = new AbortController().signal
-const BATCH_MS = 1500
+const BATCH_MS = 5000
 /** Most videos under way at once on the machines that tests run on. */
 const LANES = 16
 const GIB = 1024 ** 3
@@ -68,7 +68,7 @@ describe('a model that loops for ever', () => {
     const startedMs = performance.now()
     const summary = await score('loops', 'analytic')
     expect(performance.now() - startedMs).toBeLessThan(BATCH_MS + 40_000)
-    expect(summary.failed).toEqual([{ path: clips[1], code: 'scoring.failed', message: expect.stringMatching(/white\.mkv did not finish within 1\.5 s\. .*use another model pack/) }])
+    expect(summary.failed).toEqual([{ path: clips[1], code: 'scoring.failed', message: expect.stringMatching(/white\.mkv did not finish within 5 s\. .*use another model pack/) }])
     expect(summary.scored).toBe(5)
     expect(scoredBy('loops')).toEqual(['dark.mkv', 'grey.mkv'])
     expect(scoredBy('analytic')).toEqual(['dark.mkv', 'grey.mkv', 'white.mkv'])
@@ -93,7 +93,8 @@ describe('a model that loops for ever', () => {
     expect(new Set(codes)).toEqual(new Set(['scoring.failed', 'pack.disabled']))
     expect(codes.length).toBeGreaterThanOrEqual(4)
     expect(codes.length).toBeLessThan(4 + LANES)
-    expect(scoredBy('hangs')).toEqual(['dark.mkv', 'grey.mkv'])
+    // Those it can score it may not have come to before it was disabled.
+    expect(['dark.mkv', 'grey.mkv']).toEqual(expect.arrayContaining(scoredBy('hangs')))
     expect(scoredBy('analytic')).toHaveLength(clips.length)
     expect(await stateOf('analytic')).toMatchObject({ usable: true, crashes: 0, disabled: null })
     await expect(score('hangs')).rejects.toMatchObject({ code: 'pack.disabled', message: expect.stringContaining('s2i packs enable hangs@1.0.0') })
