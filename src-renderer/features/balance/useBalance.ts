@@ -29,11 +29,11 @@ export function useBalance() {
   }
   watch(() => jobs.endings, () => void refresh(), { immediate: true })
 
-  async function start(options: BalanceOptions): Promise<void> {
+  async function start(options: BalanceOptions, name: string | null): Promise<void> {
     const id = createId()
     startFailure.value = null
     try {
-      await api.balance.start({ id, options })
+      await api.balance.start({ id, name, options })
       started.value = id
     }
     catch (error) {
