@@ -7,21 +7,10 @@ import type { TextPlan } from './generatorKey'
 import type { RatedVideo, WrittenText } from './writing'
 
 /** A generated question and response with the claims the response makes. */
-export interface NewInstruction {
+export interface NewInstruction extends Omit<WrittenText, 'claims' | 'provenance'> {
   readonly id: string
-  readonly videoId: string
-  /** The video that `videoId` is compared with, in texts about two. */
-  readonly secondVideoId?: string
-  /** Place in the video's set: `reasoning/1/en`, `qa/2/en`, `pair/1/en`, ... */
-  readonly slot: string
-  readonly kind: InstructionKind
-  readonly questionType: string
-  readonly question: string
-  readonly response: string
   readonly claims: readonly Claim[]
   readonly provenance: Provenance
-  /** Names the plan and the words (`generatorOf`); the same is never stored twice in a slot. */
-  readonly generator: string
 }
 
 /** What a video shows, where a model said it in the language and it may stand in texts; null where not. */

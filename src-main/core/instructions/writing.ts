@@ -43,6 +43,7 @@ export interface WrittenText {
   readonly videoId: string
   /** The video that `videoId` is compared with, in texts about two. */
   readonly secondVideoId?: string
+  /** Place in the video's set: `reasoning/1/en`, `qa/2/en`, `pair/1/en`, ... */
   readonly slot: string
   readonly kind: InstructionKind
   readonly questionType: string
@@ -50,6 +51,7 @@ export interface WrittenText {
   readonly response: string
   readonly claims: string
   readonly provenance: string
+  /** Names the plan and the words (`generatorOf`); the same is never stored twice in a slot. */
   readonly generator: string
 }
 

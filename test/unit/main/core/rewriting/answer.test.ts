@@ -5,7 +5,7 @@ import { isQuestionType, QUESTION_TYPE_RULES } from '../../../../../src-main/cor
 import { plainTextProblems } from '../../../../../src-main/core/rewriting/plainText'
 import { compilePrompt, promptFile, readWording } from '../../../../../src-main/core/rewriting/prompt'
 import { parseStrictJson } from '../../../../../src-main/core/rewriting/strictJson'
-import { QUESTION_TYPES } from '../../../../../src-shared/domain/generation'
+import { PAIR_TYPE, QUESTION_TYPES } from '../../../../../src-shared/domain/generation'
 import { english } from '../instructions/videoQuality'
 
 describe('strict JSON', () => {
@@ -73,9 +73,6 @@ describe('plain text', () => {
   })
 })
 
-/** Listed before its branch is here. */
-const COMING_TYPES = ['pair']
-
 describe('the prompt', () => {
   const file = promptFile.parse(PROMPT)
   const text = { kind: 'qa' as const, questionType: 'rating', question: 'How is {problems}?', response: 'The {input} is fair.', claims: [{ text: 'The {input} is fair', target: 'noise', level: 'fair' as const }] }
@@ -109,8 +106,8 @@ describe('the prompt', () => {
   })
 
   test('names no type that there is not, and all those whose question must stay', () => {
-    const types: readonly string[] = QUESTION_TYPES
-    expect(file.fixedForms.filter(type => !types.includes(type) && !COMING_TYPES.includes(type))).toEqual([])
+    const types: readonly string[] = [...QUESTION_TYPES, PAIR_TYPE]
+    expect(file.fixedForms.filter(type => !types.includes(type))).toEqual([])
     const reworded = { original: { question: 'Q', response: 'R' }, question: 'Another?', response: 'R', grammar: english }
     const keepTheirs = types.filter(type => isQuestionType(type) && (QUESTION_TYPE_RULES[type].checkReworded?.(reworded) ?? []).length > 0)
     expect(keepTheirs.length).toBeGreaterThan(0)
